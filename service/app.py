@@ -1,0 +1,46 @@
+"""The house with its doors hung on."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import make_url
+
+from service import web
+from service.database import db, engine_options, tuned
+from service.settings import Settings
+
+LARGEST = 4 * 1024 * 1024
+"""Bytes a request may bring: a diagram of 2 MB with its forms, encoded."""
+
+
+def create_app(settings: Settings) -> Flask:
+    """The pages on a database that is already migrated (``service.database.upgrade``)."""
+    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=_whole(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=LARGEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST,
+        SESSION_COOKIE_NAME="lajur",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=4),
+        PREFERRED_URL_SCHEME="https" if settings.https else "http",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.extensions["lajur"] = settings
+    db.init_app(app)
+    with app.app_context():
+        tuned(db.engine)
+    web.hang(app)
+    return app
+
+
+def _whole(url: str) -> str:
+    """Flask-SQLAlchemy would look for a relative SQLite file in its own folder, and the command line in another."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database.startswith(":"):
+        return url
+    return parsed.set(database=str(Path(parsed.database).absolute())).render_as_string(hide_password=False)

@@ -1,0 +1,117 @@
+"""What the commands share: who acts, on which database, with which values."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from service import clock
+from service.errors import Conflict
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+    from service.identity import Actor
+
+LARGEST = 1_000_000
+
+acting = click.option(
+    "--as",
+    "login",
+    envvar="LAJUR_AS",
+    required=True,
+    metavar="LOGIN",
+    help="Nama pengguna pelaku (atau LAJUR_AS).",
+)
+json_too = click.option("--json", "json", is_flag=True, help="Cetak JSON, bukan tabel.")
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """An open session, the person who acts, the instant, and the agency's zone."""
+
+    session: "Session"
+    actor: "Actor"
+    now: datetime
+    zone: ZoneInfo
+
+
+@contextmanager
+def hand(login: str, *, writing: bool = False) -> Iterator[Hand]:
+    """The person called ``login`` at work; what was written is kept when the block ends well."""
+    from service import identity
+    from service.database import reading, transaction
+
+    with database() as engine, (transaction if writing else reading)(engine) as session:
+        now = clock.now()
+        actor = identity.actor_by_login(session, login, now)
+        yield Hand(session, actor, now, identity.agency(session, actor.tenant).clock)
+
+
+@contextmanager
+def database() -> Iterator["Engine"]:
+    """The engine of this installation; a database that cannot be used is a sentence."""
+    from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
+
+    from service.database import open_engine
+
+    engine = open_engine(Settings.from_env().database_url)
+    try:
+        yield engine
+    except (OperationalError, ProgrammingError, InterfaceError) as error:
+        raise Conflict(
+            "Basis data belum dapat dipakai ({why}). Periksa LAJUR_DATABASE_URL, lalu jalankan: lajur migrate",
+            why=str(error.orig).strip().splitlines()[0][:120],
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def values(context: click.Context, parameter: click.Parameter, given: str) -> dict[str, Any]:
+    """The values of a form: JSON, ``@file`` with JSON, or ``-`` for standard input."""
+    import orjson
+
+    text = _read(given)
+    if len(text) > LARGEST:
+        raise click.BadParameter(f"Isian melebihi {LARGEST} bita.")
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise click.BadParameter(
+            f"""Isian bukan JSON (baris {error.lineno}, kolom {error.colno}). Contoh: '{{"perihal": "Data padi"}}'"""
+        ) from error
+    if not isinstance(found, dict):
+        raise click.BadParameter("""Isian harus satu objek JSON. Contoh: '{"perihal": "Data padi"}'""")
+    return found
+
+
+def _read(given: str) -> bytes:
+    if given == "-":
+        return sys.stdin.buffer.read(LARGEST + 1)
+    if not given.startswith("@"):
+        return given.encode("utf-8")
+    try:
+        with Path(given[1:]).open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise click.BadParameter(f"Berkas {given[1:]} tidak dapat dibaca: {error.strerror}.") from error
+
+
+def values_option() -> Callable[[Any], Any]:
+    """``--values`` as both ``start`` and ``complete`` take it."""
+    return click.option(
+        "--values",
+        "values",
+        default="{}",
+        callback=values,
+        metavar="JSON|@FILE|-",
+        help="Isian formulir: JSON, @berkas, atau - untuk masukan baku.",
+    )

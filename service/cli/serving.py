@@ -1,0 +1,222 @@
+"""Bringing the site up: database, demo data, granian with the pages, and one thread for the timers.
+
+The pages run in granian's child processes; this process supervises them and fires the timers, so there is one hand on
+the clock however many children there are. The thread begins after the children are forked: nothing is shared.
+"""
+
+import http.client
+import importlib
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from types import FrameType
+from typing import Any
+
+import click
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import MPServer
+from sqlalchemy import Engine
+
+from service import clock, demo, worker
+from service.cli.telling import table
+from service.database import migration_config, open_engine, upgrade
+from service.errors import Conflict
+from service.settings import Settings
+
+APP = "service.app:create_app"
+THREADS = 8
+"""Blocking threads of each child, as measured."""
+STOPPING = 8
+"""Seconds a child gets to finish its requests."""
+_STDERR = {"class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
+_HANDLERS = {
+    "console": {"formatter": "generic", **_STDERR},
+    "access": {"formatter": "access", **_STDERR},
+}
+"""Granian would write to standard output, which is for the ready line."""
+
+
+def serve(settings: Settings, *, timers: bool) -> None:
+    """Serve the pages until SIGTERM or SIGINT; then exit with 0. Conflict when the port is taken."""
+    _leave_on_signal()
+    _log()
+    port = _free_port(settings.host, settings.port)
+    engine = open_engine(settings.database_url)
+    try:
+        migrated(engine)
+        if settings.demo:
+            show_accounts(demo.create(engine, clock.now(), settings.demo_password), settings.demo_password)
+    finally:
+        engine.dispose()  # a connection must not be inherited by the children
+    _granian(settings, port, timers)
+
+
+def _leave_on_signal() -> None:
+    """Until granian takes over, a signal ends the process as a finished one; an open transaction leaves nothing."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _log() -> None:
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("lajur").setLevel(logging.INFO)
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port, or a free one for 0; refused when another program listens there, as granian itself would share it."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Conflict(
+                "{host}:{port} tidak dapat dipakai ({why}). Hentikan program lain di sana, atau pilih port lain: "
+                "PORT=8081 lajur serve",
+                host=host,
+                port=port,
+                why=error.strerror or "alamat tidak dikenal",
+            ) from error
+        found: int = probe.getsockname()[1]
+        return found
+
+
+def migrated(engine: Engine) -> tuple[str, bool]:
+    """Bring the database to the newest migration, without loading the migrations when it is there already.
+
+    The revision, and whether anything changed.
+    """
+    url = engine.url.render_as_string(hide_password=False)
+    head = ScriptDirectory.from_config(migration_config(url)).get_current_head() or ""
+    with engine.execution_options(reading=True).connect() as connection:
+        if MigrationContext.configure(connection).get_current_revision() == head:
+            return head, False
+    upgrade(url)
+    return head, True
+
+
+def show_accounts(accounts: Sequence[demo.Account], password: str | None) -> None:
+    """Tell once how to get in; nothing when the demo was there already."""
+    if not accounts:
+        return
+    click.echo("Akun contoh:" if password else "Akun contoh (kata sandi hanya ditunjukkan sekali ini):")
+    rows = [
+        (each.login, "LAJUR_DEMO_PASSWORD" if password else each.password, each.name, each.agency, each.title)
+        for each in accounts
+    ]
+    table(("LOGIN", "KATA SANDI", "NAMA", "INSTANSI", "JABATAN"), rows, "")
+
+
+def _granian(settings: Settings, port: int, timers: bool) -> None:
+    server = MPServer(
+        APP,
+        address=settings.host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=THREADS,
+        workers_kill_timeout=STOPPING,
+        log_level=LogLevels.error,
+        log_dictconfig={"handlers": _HANDLERS},
+    )
+    stop = threading.Event()
+    attendant = threading.Thread(target=_attend, args=(server, settings, port, timers, stop), daemon=True)
+    server.on_startup(attendant.start)
+    server.on_startup(partial(signal.signal, signal.SIGHUP, server.signal_handler_interrupt))
+    try:
+        server.serve(target_loader=partial(_app, settings, os.getpid()), wrap_loader=False)
+    except SystemExit:
+        if not server.interrupt_signal:  # a child died by itself: say so to whoever supervises us
+            raise
+    finally:
+        stop.set()
+        worker.wake()
+        attendant.join(STOPPING)
+
+
+def _app(settings: Settings, parent: int) -> Callable[..., Any]:
+    """In a child: the pages. A signal that comes before granian listens ends the child, as does the parent's death."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    _die_with(parent)
+    module, name = APP.split(":")
+    app: Callable[..., Any] = getattr(importlib.import_module(module), name)(settings)
+    return app
+
+
+def _die_with(parent: int) -> None:
+    """Ask Linux to end this child when its parent is gone, however it went."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+        if os.getppid() != parent:
+            raise SystemExit(0)
+
+
+def _attend(server: MPServer, settings: Settings, port: int, timers: bool, stop: threading.Event) -> None:
+    """Once the children are there: wait for the first answer, say ready, then fire timers until told to stop."""
+    while len(server.wrks) < server.workers and not stop.is_set():
+        time.sleep(0.01)  # holding nothing: a fork copies whatever lock is held at that moment
+    _await_answer(settings.host, port, stop)
+    if stop.is_set():
+        return
+    click.echo(f"ready http://{settings.host}:{port}")
+    sys.stdout.flush()
+    if timers:
+        _fire_timers(settings, stop)
+
+
+def _await_answer(host: str, port: int, stop: threading.Event) -> None:
+    """Ask for the health page until it is there."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    while not stop.is_set():
+        connection = http.client.HTTPConnection(near, port, timeout=5)
+        try:
+            connection.request("GET", "/sehat")
+            if connection.getresponse().status == http.client.OK:
+                return
+        except (OSError, http.client.HTTPException):
+            pass
+        finally:
+            connection.close()
+        stop.wait(0.03)
+
+
+def _fire_timers(settings: Settings, stop: threading.Event) -> None:
+    engine = open_engine(settings.database_url)
+    try:
+        worker.run(engine, stop)
+    finally:
+        engine.dispose()
+
+
+def work(engine: Engine) -> None:
+    """Fire timers until SIGTERM or SIGINT; then exit with 0."""
+    stop = threading.Event()
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, leave)
+    _log()
+    thread = threading.Thread(target=worker.run, args=(engine, stop))
+    thread.start()
+    while not stop.wait(0.5):
+        if not thread.is_alive():
+            raise SystemExit(1)
+    worker.wake()
+    thread.join()

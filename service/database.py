@@ -1,0 +1,142 @@
+"""The tables' common base, the engine as measured, and the transaction that doors open.
+
+SQLite: WAL, ``synchronous=FULL``, foreign keys, BEGIN IMMEDIATE for writers and one lock in the process around
+them. PostgreSQL: read committed; rooms lock the rows they move. Both are the same code with another URL.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+import uuid_utils.compat
+from alembic import command
+from alembic.config import Config
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, Uuid, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+_NOBODY = "00000000-0000-0000-0000-000000000000"
+_locks: WeakKeyDictionary[Any, Lock] = WeakKeyDictionary()
+
+
+class Base(DeclarativeBase):
+    """Every table of the house."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime; refuses a naive one, because a clock time without a zone means nothing here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("expected an aware datetime, found a naive one; pass clock.now()")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Id(TypeDecorator[str]):
+    """A UUID as text; text that is no UUID is bound as one that never exists, so it is simply unknown."""
+
+    impl = Uuid(as_uuid=False)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        try:
+            return str(UUID(value))
+        except (ValueError, AttributeError, TypeError):
+            return _NOBODY
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def new_id() -> str:
+    """A fresh UUIDv7: it grows with time, so new rows land at the end of every index."""
+    return str(uuid_utils.compat.uuid7())
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for ``url`` (sqlite:/// or postgresql://) set up as this house needs it."""
+    return tuned(create_engine(url, **engine_options(url)))
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """The options both Flask-SQLAlchemy and ``open_engine`` create their engine with."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 30, "check_same_thread": False}}
+    return {"pool_pre_ping": True, "pool_size": 10}
+
+
+def tuned(engine: Engine) -> Engine:
+    """``engine`` with its connections prepared; only SQLite needs it."""
+    if engine.dialect.name == "sqlite":
+        _locks.setdefault(engine.pool, Lock())
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # the driver's own transactions lose updates; BEGIN is ours
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """A session that commits at the end of the block and leaves nothing behind when the block raises."""
+    writing = _locks.get(engine.pool, nullcontext())
+    with writing, Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session for looking only: it takes no writer's place and whatever it changed is rolled back."""
+    with Session(engine.execution_options(reading=True), expire_on_commit=False) as session:
+        yield session
+        session.rollback()
+
+
+def upgrade(url: str) -> None:
+    """Bring the database at ``url`` to the newest migration; an empty one is created whole."""
+    command.upgrade(migration_config(url), "head")
+
+
+def migration_config(url: str) -> Config:
+    """Alembic's configuration without an ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = url
+    return config

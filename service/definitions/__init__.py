@@ -1,0 +1,19 @@
+"""Diagrams and their forms: checked before they are let in, deployed as numbered versions, kept as they were."""
+
+from service.definitions.checking import check
+from service.definitions.content import Definition
+from service.definitions.findings import ERROR, WARNING, Finding
+from service.definitions.versions import Deployed, deploy, get, latest, stream
+
+__all__ = [
+    "ERROR",
+    "WARNING",
+    "Definition",
+    "Deployed",
+    "Finding",
+    "check",
+    "deploy",
+    "get",
+    "latest",
+    "stream",
+]

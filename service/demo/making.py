@@ -1,0 +1,108 @@
+"""Makes the demo once, whole or not at all."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+from typing import Any
+
+import orjson
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from service import definitions, diagram, identity
+from service.database import transaction
+from service.demo.agencies import AGENCIES, OUTSIDE, DemoAgency
+from service.demo.stage import Stage
+from service.demo.stories import STORIES
+from service.identity.tables import AccountRow
+from service.settings import HOUSE
+
+YEAR = timedelta(days=365)
+DEPLOYED = timedelta(days=90)
+"""How long the six SOPs have been in force when the demo is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A demo person's way in: role, title of the seat (empty without one), and a password that is nowhere kept."""
+
+    agency: str
+    login: str
+    name: str
+    role: str
+    title: str
+    password: str
+
+
+def create(engine: Engine, now: datetime, password: str | None = None) -> tuple[Account, ...]:
+    """Make agencies, people, SOPs and cases as of ``now`` in an empty database; nothing when it has an agency already.
+
+    Everybody gets ``password``, or a random one each. The accounts come back so that a door can show them once.
+    """
+    with transaction(engine) as session:
+        if identity.agencies(session):
+            return ()
+        accounts = [account for agency in AGENCIES for account in _agency(session, agency, now, password)]
+        _lock_up(session, accounts, password)
+        for agency in AGENCIES:
+            _deploy(session, agency, now - DEPLOYED)
+        Stage(session, AGENCIES, STORIES).play(now)
+        return tuple(accounts)
+
+
+def _agency(session: Session, agency: DemoAgency, now: datetime, password: str | None) -> Iterator[Account]:
+    identity.add_agency(session, agency.key, agency.name, agency.pemda, agency.zone)
+    for seat, title in _titles(agency).items():
+        identity.add_seat(session, agency.key, seat, title, external=seat in OUTSIDE)
+        role = "applicant" if seat in OUTSIDE else "seat_holder"
+        for login, name in agency.seats.get(seat) or ((f"{seat}.{agency.key}", title),):
+            account = Account(agency.key, login, name, role, title, password or token_urlsafe(9))
+            identity.seat_person(session, agency.key, seat, _person(session, account), now - YEAR)
+            yield account
+    for role in ("process_owner", "auditor", "agency_admin"):
+        login, name = getattr(agency, role)
+        account = Account(agency.key, login, name, role, "", password or token_urlsafe(9))
+        _person(session, account)
+        yield account
+
+
+def _titles(agency: DemoAgency) -> dict[str, str]:
+    """The seats of all lanes of the agency's diagrams with their titles."""
+    lanes = [lane for sop in agency.sops for lane in diagram.read(_xml(sop)).main.lanes]
+    return {lane.properties.get("jabatan", lane.id): lane.name for lane in reversed(lanes)}
+
+
+def _person(session: Session, account: Account) -> str:
+    """The new person's id."""
+    return identity.add_person(session, account.agency, account.login, account.name, {account.role})
+
+
+def _lock_up(session: Session, accounts: Sequence[Account], shared: str | None) -> None:
+    """Set the passwords. A shared one is hashed once and copied: fifty slow hashes of one word protect nothing."""
+    if shared is None:
+        for account in accounts:
+            identity.set_password(session, account.login, account.password)
+        return
+    identity.set_password(session, accounts[0].login, shared)
+    hashed = select(AccountRow.password_hash).where(AccountRow.login == accounts[0].login)
+    logins = [account.login for account in accounts]
+    copied = (
+        update(AccountRow).where(AccountRow.login.in_(logins)).values(password_hash=session.scalar(hashed))
+    )
+    session.execute(copied)
+
+
+def _deploy(session: Session, agency: DemoAgency, at: datetime) -> None:
+    owner = identity.actor_by_login(session, agency.process_owner[0], at)
+    for sop in agency.sops:
+        definitions.deploy(session, agency.key, _xml(sop), _forms(sop), owner, at)
+
+
+def _xml(sop: str) -> bytes:
+    return (HOUSE / "bpmn" / f"{sop}.bpmn").read_bytes()
+
+
+def _forms(sop: str) -> dict[str, Any]:
+    """The SOP's form files by form id."""
+    return {path.stem: orjson.loads(path.read_bytes()) for path in (HOUSE / "forms").glob(f"{sop}-*.form")}

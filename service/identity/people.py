@@ -1,0 +1,150 @@
+"""Agencies, people and seats as rows and as plain data."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from service.database import new_id
+from service.errors import Invalid, NotFound
+from service.identity.rights import ROLES
+from service.identity.tables import AccountRow, AgencyRow, GrantRow, OccupantRow, PersonRow, SeatRow
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """``zone`` is an IANA name such as Asia/Makassar."""
+
+    key: str
+    name: str
+    pemda: str
+    zone: str
+
+    @property
+    def clock(self) -> ZoneInfo:
+        """The agency's time zone, ready for ``astimezone``."""
+        return ZoneInfo(self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """``external`` seats belong to people outside the agency."""
+
+    key: str
+    name: str
+    external: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as lists show them: the seats are titles, in order."""
+
+    id: str
+    name: str
+    login: str
+    roles: frozenset[str]
+    seats: tuple[str, ...]
+
+
+def add_agency(session: Session, key: str, name: str, pemda: str, zone: str) -> Agency:
+    """A new agency; Invalid when the zone is unknown."""
+    if zone not in available_timezones():
+        raise Invalid("Zona waktu harus nama IANA seperti Asia/Jakarta; ditemukan {zone}.", zone=zone[:40])
+    session.add(AgencyRow(key=key, name=name, pemda=pemda, zone=zone))
+    session.flush()
+    return Agency(key, name, pemda, zone)
+
+
+def agency(session: Session, tenant: str) -> Agency:
+    """The agency of that key; NotFound otherwise."""
+    row = session.get(AgencyRow, tenant)
+    if row is None:
+        raise NotFound("Instansi tidak ditemukan.")
+    return Agency(row.key, row.name, row.pemda, row.zone)
+
+
+def agencies(session: Session) -> list[Agency]:
+    """All agencies, by name."""
+    rows = session.scalars(select(AgencyRow).order_by(AgencyRow.pemda)).all()
+    return [Agency(row.key, row.name, row.pemda, row.zone) for row in rows]
+
+
+def add_seat(session: Session, tenant: str, key: str, name: str, *, external: bool = False) -> None:
+    """A new seat of the agency."""
+    session.add(SeatRow(tenant=tenant, key=key, name=name, external=external))
+    session.flush()
+
+
+def seats(session: Session, tenant: str) -> dict[str, Seat]:
+    """The agency's seats by key."""
+    rows = session.scalars(select(SeatRow).where(SeatRow.tenant == tenant).order_by(SeatRow.key)).all()
+    return {row.key: Seat(row.key, row.name, row.external) for row in rows}
+
+
+def add_person(
+    session: Session, tenant: str, login: str, name: str, roles: Collection[str], nip: str | None = None
+) -> str:
+    """A new person with an account that cannot sign in until a password is set; the id comes back."""
+    if unknown := set(roles) - ROLES:
+        raise Invalid("Peran tidak dikenal: {roles}.", roles=", ".join(sorted(unknown)))
+    if session.get(AccountRow, login) is not None:
+        raise Invalid("Nama pengguna {login} sudah dipakai. Pilih nama lain.", login=login)
+    id = new_id()
+    session.add(PersonRow(tenant=tenant, id=id, name=name, nip=nip))
+    session.flush()
+    session.add(AccountRow(login=login, tenant=tenant, person=id, password_hash=""))
+    session.add_all(GrantRow(tenant=tenant, person=id, role=role) for role in roles)
+    session.flush()
+    return id
+
+
+def seat_person(
+    session: Session, tenant: str, seat: str, person: str, since: datetime, until: datetime | None = None
+) -> None:
+    """Let a person sit in a seat from ``since`` until ``until`` (exclusive)."""
+    session.add(OccupantRow(tenant=tenant, id=new_id(), seat=seat, person=person, since=since, until=until))
+    session.flush()
+
+
+def people(session: Session, tenant: str, now: datetime) -> list[Person]:
+    """Everybody of the agency with roles and present seats, by name, in three statements."""
+    rows = session.execute(
+        select(PersonRow.id, PersonRow.name, AccountRow.login)
+        .join(AccountRow, (AccountRow.tenant == PersonRow.tenant) & (AccountRow.person == PersonRow.id))
+        .where(PersonRow.tenant == tenant, PersonRow.disabled_at.is_(None))
+        .order_by(PersonRow.name)
+    ).all()
+    roles: dict[str, set[str]] = {}
+    for person, role in session.execute(
+        select(GrantRow.person, GrantRow.role).where(GrantRow.tenant == tenant)
+    ):
+        roles.setdefault(person, set()).add(role)
+    titles: dict[str, list[str]] = {}
+    held = (
+        select(OccupantRow.person, SeatRow.name)
+        .join(SeatRow, (SeatRow.tenant == OccupantRow.tenant) & (SeatRow.key == OccupantRow.seat))
+        .where(OccupantRow.tenant == tenant, sitting(now))
+        .order_by(SeatRow.name)
+    )
+    for person, title in session.execute(held):
+        titles.setdefault(person, []).append(title)
+    return [
+        Person(id, name, login, frozenset(roles.get(id, ())), tuple(titles.get(id, ())))
+        for id, name, login in rows
+    ]
+
+
+def names(session: Session, tenant: str, ids: Collection[str]) -> dict[str, str]:
+    """The names behind person ids, in one statement; unknown ids are left out."""
+    if not ids:
+        return {}
+    query = select(PersonRow.id, PersonRow.name).where(PersonRow.tenant == tenant, PersonRow.id.in_(set(ids)))
+    return {id: name for id, name in session.execute(query)}
+
+
+def sitting(now: datetime) -> ColumnElement[bool]:
+    """The clause that is true for occupants sitting at ``now``."""
+    return (OccupantRow.since <= now) & (OccupantRow.until.is_(None) | (OccupantRow.until > now))

@@ -1,0 +1,90 @@
+"""Passwords, and the actor behind a session."""
+
+from datetime import datetime
+from functools import cache
+from secrets import token_urlsafe
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import literal, select, union_all
+from sqlalchemy.orm import Session
+
+from service.errors import Forbidden, Invalid, NotFound
+from service.identity.people import sitting
+from service.identity.rights import Actor
+from service.identity.tables import AccountRow, GrantRow, OccupantRow, PersonRow
+
+_hasher = PasswordHasher()
+LONGEST_PASSWORD = 200
+
+
+def set_password(session: Session, login: str, password: str) -> None:
+    """Set the account's password (8 to 200 characters), stored as an Argon2id hash."""
+    if not 8 <= len(password) <= LONGEST_PASSWORD:
+        raise Invalid("Kata sandi harus 8 sampai {longest} karakter.", longest=LONGEST_PASSWORD)
+    account = session.get(AccountRow, login)
+    if account is None:
+        raise NotFound("Akun tidak ditemukan.")
+    account.password_hash = _hasher.hash(password)
+    session.flush()
+
+
+def sign_in(session: Session, login: str, password: str, now: datetime) -> Actor:
+    """The actor behind login and password. Forbidden with one sentence, and in like time, whatever was wrong."""
+    account = session.get(AccountRow, login.strip().lower()[:100].replace("\x00", ""))
+    stored = account.password_hash if account and account.password_hash else _nobodys_hash()
+    if _verified(stored, password[:LONGEST_PASSWORD]) and account is not None and account.password_hash:
+        try:
+            return actor(session, account.tenant, account.person, now)
+        except NotFound:
+            pass  # disabled: the same answer as a wrong password
+    raise Forbidden("Nama pengguna atau kata sandi salah. Periksa lalu coba lagi.")
+
+
+@cache
+def _nobodys_hash() -> str:
+    """A hash no password matches: checking it takes as long as checking a real one."""
+    return _hasher.hash(token_urlsafe(32))
+
+
+def _verified(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def actor(session: Session, tenant: str, person: str, now: datetime) -> Actor:
+    """The person with roles and seats held at ``now``; NotFound when unknown or disabled."""
+    found = session.execute(
+        select(PersonRow.name, AccountRow.login)
+        .join(AccountRow, (AccountRow.tenant == PersonRow.tenant) & (AccountRow.person == PersonRow.id))
+        .where(PersonRow.tenant == tenant, PersonRow.id == person, PersonRow.disabled_at.is_(None))
+    ).first()
+    if found is None:
+        raise NotFound("Akun tidak ditemukan.")
+    held = union_all(
+        select(literal("role"), GrantRow.role).where(GrantRow.tenant == tenant, GrantRow.person == person),
+        select(literal("seat"), OccupantRow.seat).where(
+            OccupantRow.tenant == tenant, OccupantRow.person == person, sitting(now)
+        ),
+    )
+    rows = session.execute(held).all()
+    return Actor(
+        tenant=tenant,
+        person=person,
+        login=found.login,
+        name=found.name,
+        roles=frozenset(value for kind, value in rows if kind == "role"),
+        seats=frozenset(value for kind, value in rows if kind == "seat"),
+    )
+
+
+def actor_by_login(session: Session, login: str, now: datetime) -> Actor:
+    """The actor of a login name, for the command line, where the machine's owner is already trusted."""
+    account = session.get(AccountRow, login)
+    if account is None:
+        raise NotFound(
+            "Pengguna {login} tidak ditemukan. Lihat daftar dengan: lajur people", login=login[:60]
+        )
+    return actor(session, account.tenant, account.person, now)

@@ -1,0 +1,7 @@
+"""Every table of the house, imported once so that migrations and tests see the whole."""
+
+import service.definitions.tables
+import service.history.tables
+import service.identity.tables
+import service.instances.tables
+import service.tasks.tables  # noqa: F401

@@ -1,0 +1,194 @@
+"""What waits for a person: own tasks and free ones of own seats, most urgent first, page by page."""
+
+import base64
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, func, select, tuple_, union_all
+from sqlalchemy.orm import Session
+
+from service import identity
+from service.errors import Invalid, NotFound
+from service.identity import Actor
+from service.tasks.tables import TaskRow
+
+END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
+MOST = 99
+STATES = ("", "free", "mine", "late", "returned")
+SORTS = {"due": TaskRow.sort_at, "opened": TaskRow.opened_at}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task as pages show it. Instants are aware UTC; ``late`` is as of the ``now`` it was read with."""
+
+    tenant: str
+    id: str
+    instance: str
+    number: str
+    subject: str
+    definition: str
+    version: int
+    sop_name: str
+    element: str
+    ref: str
+    name: str
+    item: str
+    lane: str | None
+    seat: str | None
+    assignee: str | None
+    assignee_name: str | None
+    opened_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    state: str
+    late: bool
+    returned_by: str | None
+    returned_by_name: str | None
+    returned_reason: str | None
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows, the key of the next page (``None`` on the last), and how many there are, capped at 100."""
+
+    rows: tuple[Any, ...]
+    next: str | None
+    count: int
+
+
+def inbox(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    q: str = "",
+    sop: str = "",
+    state: str = "",
+    sort: str = "due",
+    after: str = "",
+    limit: int = 50,
+) -> Page:
+    """The open tasks ``actor`` holds or may take. ``state`` is one of free, mine, late, returned; Invalid otherwise.
+
+    One branch for each seat and one for own tasks, each read along its partial index and merged by the
+    database, so the cost follows the page and not the pile.
+    """
+    identity.require(actor, "task.list")
+    if state not in STATES or sort not in SORTS:
+        raise Invalid("Saringan tidak dikenal. Pilih salah satu dari daftar di halaman ini.")
+    wanted = _filters(q, sop, state, now)
+    key = (SORTS[sort], TaskRow.id)
+    branches: list[Any] = [
+        select(TaskRow.id.label("id"), key[0].label("key"))
+        .where(TaskRow.tenant == actor.tenant, TaskRow.state == "open", branch, *wanted)
+        .order_by(*key)
+        for branch in _branches(actor, state)
+    ]
+    if not branches:
+        return Page((), None, 0)
+    rows = _page(session, actor, branches, _position(after), limit, sort)
+    more = len(rows) > limit
+    shown = _told(session, actor.tenant, rows[:limit], now)
+    mark = _mark(getattr(rows[limit - 1], SORTS[sort].key), rows[limit - 1].id) if more else None
+    return Page(shown, mark, _count(session, branches))
+
+
+def _branches(actor: Actor, state: str) -> list[ColumnElement[bool]]:
+    mine = TaskRow.assignee == actor.person
+    free: list[ColumnElement[bool]] = [
+        (TaskRow.seat == seat) & TaskRow.assignee.is_(None) for seat in sorted(actor.seats)
+    ]
+    if state == "mine":
+        return [mine]
+    return free if state == "free" else [mine, *free]
+
+
+def _filters(q: str, sop: str, state: str, now: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for word in q.replace("\x00", "").lower().split()[:8]:
+        found.append(TaskRow.search.contains(word, autoescape=True))
+    if sop:
+        found.append(TaskRow.definition == sop.replace("\x00", ""))
+    if state == "late":
+        found.append(TaskRow.due_at < now)
+    if state == "returned":
+        found.append(TaskRow.returned_by.is_not(None))
+    return found
+
+
+def _page(
+    session: Session, actor: Actor, branches: list[Any], position: Any, limit: int, sort: str
+) -> Sequence[TaskRow]:
+    key = (SORTS[sort], TaskRow.id)
+    if position:
+        branches = [branch.where(tuple_(*key) > position) for branch in branches]
+    limited = [select(branch.limit(limit + 1).subquery()) for branch in branches]
+    merged = union_all(*limited).subquery()
+    chosen = select(merged.c.id).order_by(merged.c.key, merged.c.id).limit(limit + 1)
+    query = select(TaskRow).where(TaskRow.tenant == actor.tenant, TaskRow.id.in_(chosen)).order_by(*key)
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def _count(session: Session, branches: list[Any]) -> int:
+    """How many there are, counted no further than 100."""
+    limited = [select(branch.order_by(None).limit(MOST + 1).subquery().c.id) for branch in branches]
+    counted = select(union_all(*limited).subquery().c.id).limit(MOST + 1).subquery()
+    return session.scalar(select(func.count()).select_from(counted)) or 0
+
+
+def _mark(value: datetime, id: str) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([value.isoformat(), id])).decode()
+
+
+def _position(after: str) -> tuple[datetime, str] | None:
+    if not after:
+        return None
+    try:
+        instant, id = orjson.loads(base64.urlsafe_b64decode(after.encode()))
+        return datetime.fromisoformat(instant).astimezone(UTC), str(id)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise Invalid("Penanda halaman rusak. Mulai lagi dari halaman pertama.") from error
+
+
+def find(session: Session, actor: Actor, id: str, now: datetime) -> Task:
+    """The task in whatever state; NotFound when there is none or ``actor`` may not know of it."""
+    row = session.get(TaskRow, (actor.tenant, id), populate_existing=True)
+    if row is None or not identity.may(actor, "task.read", row):
+        raise NotFound("Tugas tidak ditemukan.")
+    return _told(session, actor.tenant, [row], now)[0]
+
+
+def of_instances(
+    session: Session, tenant: str, instances: Collection[str], now: datetime
+) -> dict[str, list[Task]]:
+    """The open tasks of several cases in two statements, most urgent first."""
+    query = (
+        select(TaskRow)
+        .where(TaskRow.tenant == tenant, TaskRow.instance.in_(instances), TaskRow.state == "open")
+        .order_by(TaskRow.sort_at, TaskRow.id)
+    )
+    found: dict[str, list[Task]] = {}
+    for task in _told(session, tenant, session.scalars(query).all(), now):
+        found.setdefault(task.instance, []).append(task)
+    return found
+
+
+def _told(session: Session, tenant: str, rows: Sequence[TaskRow], now: datetime) -> tuple[Task, ...]:
+    """Rows with the names of the people in them, asked for once."""
+    ids = {id for row in rows for id in (row.assignee, row.returned_by) if id}
+    names = identity.names(session, tenant, ids)
+    plain = [name for name in Task.__slots__ if name not in ("assignee_name", "late", "returned_by_name")]
+    return tuple(
+        Task(
+            **{name: getattr(row, name) for name in plain},
+            assignee_name=names.get(row.assignee or ""),
+            returned_by_name=names.get(row.returned_by or ""),
+            late=row.due_at is not None and row.due_at < (row.closed_at or now),
+        )
+        for row in rows
+    )

@@ -1,0 +1,58 @@
+"""Berkas: the cases a person may read, and one of them from all sides."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from service import definitions, history, identity, instances
+from service.database import reading, transaction
+from service.web import trail
+from service.web.papers import papers
+from service.web.visitor import actor, engine, now
+
+page = Blueprint("cases", __name__)
+FILTERS = ("q", "sop", "state", "after")
+
+
+@page.get("/berkas", endpoint="cases")
+def cases() -> str:
+    """The list, newest first."""
+    asked: dict[str, Any] = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    with reading(engine()) as session:
+        found = instances.cases(session, actor(), now(), **asked)
+        sops = definitions.latest(session, actor().tenant)
+    return render_template("cases.html", found=found, asked=asked, sops=sops)
+
+
+@page.get("/berkas/<id>")
+def case(id: str) -> str:
+    """One case: where it is, the way it came, and whether its history is whole."""
+    with reading(engine()) as session:
+        found = instances.case(session, actor(), id, now())
+        definition = definitions.get(session, actor().tenant, found.definition, found.version)
+        entries = history.read(session, actor().tenant, id)
+        verdict = history.verify(session, actor().tenant, id)
+        called = trail.names(session, definition, entries)
+        seats = identity.seats(session, actor().tenant)
+    return render_template(
+        "case.html",
+        case=found,
+        definition=definition,
+        verdict=verdict,
+        seats=seats,
+        lines=trail.timeline(definition, entries, called, actor()),
+        strip=trail.strip(definition, found, entries),
+        marks=trail.marks(found.tasks, entries),
+        standing=trail.standing(definition, found, entries),
+        papers=papers(definition, entries, called, actor()),
+    )
+
+
+@page.post("/berkas/<id>/batal")
+def cancel(id: str) -> Any:
+    """Cancel the case with a reason."""
+    with transaction(engine()) as session:
+        instances.cancel(session, id, request.form.get("alasan", ""), actor(), now())
+    flash(_("Berkas dibatalkan."))
+    return redirect(url_for("cases.case", id=id))

@@ -1,0 +1,111 @@
+"""Everything that lies on the desk when a task is opened."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from service import definitions, history, identity, instances, tasks
+from service.definitions import Definition
+from service.errors import NotFound
+from service.history import Entry
+from service.identity import Actor
+from service.instances import Case
+from service.instances.recording import item_label
+from service.tasks import Task
+from service.web.filling import Decision, decision, initial
+from service.web.papers import Paper, papers
+from service.web.steps import Step, step
+from service.web.trail import marks, names
+from service.web.visitor import now
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """``mode`` says what the person may do: fill, claim, watch (another's), or closed. ``used`` is in per cent."""
+
+    task: Task
+    mode: str
+    definition: Definition
+    step: Step | None
+    schema: Mapping[str, Any] | None
+    data: Mapping[str, Any]
+    decision: Decision | None
+    papers: Sequence[Paper]
+    marks: Sequence[Mapping[str, Any]]
+    case: Case | None
+    used: int | None
+
+
+def desk(session: Session, id: str, actor: Actor) -> Desk:
+    """The desk of a task ``actor`` may read; NotFound otherwise."""
+    task = tasks.find(session, actor, id, now())
+    definition = definitions.get(session, actor.tenant, task.definition, task.version)
+    case = _case(session, actor, task)
+    entries = history.read(session, actor.tenant, task.instance) if case else ()
+    schema = definition.form_for(task.element)
+    called = names(session, definition, entries)
+    return Desk(
+        task=task,
+        mode=_mode(actor, task),
+        definition=definition,
+        step=step(definition, task.element),
+        schema=schema,
+        data=_data(definition, schema, task, case, entries),
+        decision=decision(schema) if schema else None,
+        papers=papers(definition, entries, called, actor),
+        marks=marks([task] if task.state == "open" else [], entries),
+        case=case,
+        used=_used(task),
+    )
+
+
+def _case(session: Session, actor: Actor, task: Task) -> Case | None:
+    """The case, unless the person may know of the task only (another OPD before taking it)."""
+    try:
+        return instances.case(session, actor, task.instance, now())
+    except NotFound:
+        return None
+
+
+def _mode(actor: Actor, task: Task) -> str:
+    if task.state != "open":
+        return "closed"
+    if task.assignee == actor.person:
+        return "fill"
+    free = task.assignee is None and identity.may(actor, "task.claim", task)
+    return "claim" if free else "watch"
+
+
+def _data(
+    definition: Definition,
+    schema: Mapping[str, Any] | None,
+    task: Task,
+    case: Case | None,
+    entries: Sequence[Entry],
+) -> dict[str, Any]:
+    """What the form shows: what was sent, for a finished task; else what the step sees."""
+    if schema is None or case is None:
+        return {}
+    sent = [entry.data for entry in entries if entry.kind == "task_completed" and entry.data]
+    for data in sent:
+        if task.state == "completed" and data.get("ref") == task.ref:
+            return initial(schema, {**case.variables, **data.get("values", {})}, again=True)
+    return initial(schema, {**case.variables, **_item(definition, task, case)})
+
+
+def _item(definition: Definition, task: Task, case: Case) -> dict[str, Any]:
+    """The item that a visit of a repeated step is about, found by its label."""
+    loop = definition.diagram.main.nodes[task.element].loop
+    if loop is None or not task.item or not loop.element_variable:
+        return {}
+    items = case.variables.get(loop.collection or "") or ()
+    found = [item for item in items if item_label(item) == task.item]
+    return {loop.element_variable: found[0]} if found else {}
+
+
+def _used(task: Task) -> int | None:
+    if task.due_at is None or task.due_at <= task.opened_at:
+        return None
+    return min(100, int(100 * ((task.closed_at or now()) - task.opened_at) / (task.due_at - task.opened_at)))

@@ -1,0 +1,91 @@
+"""What earlier steps wrote, with the labels of their forms."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from service import forms
+from service.definitions import Definition
+from service.forms import Field
+from service.history import Entry
+from service.identity import Actor
+from service.web.words import written
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One form as it was sent: the step, who, when, and its lines (label, text)."""
+
+    step: str
+    who: str
+    at: datetime
+    lines: tuple[tuple[str, str], ...]
+
+
+def papers(
+    definition: Definition, entries: Sequence[Entry], names: Mapping[str, str], actor: Actor
+) -> list[Paper]:
+    """Every form sent so far, newest first. People outside the agency see only their own."""
+    return [
+        Paper(_step(definition, entry), names.get(entry.actor or "", "-"), entry.at, lines)
+        for entry in reversed(entries)
+        if reads(actor, entry)
+        if (lines := _lines(definition, entry))
+    ]
+
+
+def reads(actor: Actor, entry: Entry) -> bool:
+    """Whether ``actor`` may read what was written with an event: officials and auditors all, others their own."""
+    return actor.inside or "auditor" in actor.roles or entry.actor == actor.person
+
+
+def chosen(definition: Definition, entry: Entry) -> str:
+    """The label of the decision a completed step took, and its reason; empty where there was none."""
+    said = dict(
+        _lines(definition, entry, only=("keputusan", "hasil", "sesuai", "data_tersedia", "opd_tersedia"))
+    )
+    reasons = dict(_lines(definition, entry, only=("alasan",)))
+    return " ".join([*said.values(), *(f"“{reason}”" for reason in reasons.values())])
+
+
+def _step(definition: Definition, entry: Entry) -> str:
+    node = definition.diagram.main.nodes.get(_element(definition, entry))
+    return node.name if node is not None and node.name else definition.name
+
+
+def _element(definition: Definition, entry: Entry) -> str:
+    return definition.start_element if entry.kind == "case_started" else entry.element or ""
+
+
+def _lines(
+    definition: Definition, entry: Entry, only: tuple[str, ...] = ("",)
+) -> tuple[tuple[str, str], ...]:
+    values = (entry.data or {}).get("values")
+    schema = definition.form_for(_element(definition, entry))
+    if not values or schema is None:
+        return ()
+    fields = [field for field in forms.fields(schema) if not field.readonly and field.key.startswith(only)]
+    told = ((field.label or field.key, _told(field, _at(values, field.key))) for field in fields)
+    return tuple((label, text) for label, text in told if text)
+
+
+def _at(values: Any, path: str) -> Any:
+    for name in path.split("."):
+        values = values.get(name) if isinstance(values, Mapping) else None
+    return values
+
+
+def _told(field: Field, value: Any) -> str:
+    if "tahun" in field.key and isinstance(value, int):
+        return str(value)
+    labels = {option.value: option.label for option in field.options}
+    if isinstance(value, list):
+        return "; ".join(
+            str(labels.get(each, written(each))) if _simple(each) else written(each) for each in value
+        )
+    return str(labels[value]) if _simple(value) and value in labels else written(value)
+
+
+def _simple(value: Any) -> bool:
+    return isinstance(value, str | int | float | bool)

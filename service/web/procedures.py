@@ -1,0 +1,98 @@
+"""SOP: every procedure with the version in force, and one of them as a sheet."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template
+from sqlalchemy.orm import Session
+
+from service import definitions, history, identity, instances
+from service.database import reading
+from service.definitions import Definition
+from service.history import Entry
+from service.web.steps import steps
+from service.web.visitor import actor, engine, now
+
+page = Blueprint("procedures", __name__)
+_NUMBERED = re.compile(r"(.+)_(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """How many cases run and how many of them are late, each counted to 100."""
+
+    running: int
+    late: int
+
+
+@page.get("/sop", endpoint="procedures")
+def procedures() -> str:
+    """The list of procedures."""
+    with reading(engine()) as session:
+        found = definitions.latest(session, actor().tenant)
+        traffic = {each.key: _traffic(session, each.key) for each in found}
+    return render_template("procedures.html", found=found, traffic=traffic, steps=steps)
+
+
+def _traffic(session: Session, key: str) -> Traffic | None:
+    if not identity.may(actor(), "case.list"):
+        return None
+    running, late = (
+        instances.cases(session, actor(), now(), sop=key, state=state, limit=1).count
+        for state in ("running", "late")
+    )
+    return Traffic(running, late)
+
+
+@page.get("/sop/<key>")
+def procedure(key: str) -> str:
+    """The sheet of the version in force."""
+    return _sheet(key)
+
+
+@page.get("/sop/<key>/<int:version>")
+def version(key: str, version: int) -> str:
+    """The sheet of an older version."""
+    return _sheet(key, version)
+
+
+@page.get("/sop/<key>/<int:version>/diagram.bpmn")
+def diagram(key: str, version: int) -> Response:
+    """The diagram as it was deployed."""
+    with reading(engine()) as session:
+        found = definitions.get(session, actor().tenant, key, version)
+    return Response(found.xml, mimetype="application/xml")
+
+
+def _sheet(key: str, version: int | None = None) -> str:
+    with reading(engine()) as session:
+        newest = definitions.get(session, actor().tenant, key)
+        found = newest if version is None else definitions.get(session, actor().tenant, key, version)
+        entries = history.read(session, actor().tenant, definitions.stream(key))
+        people = identity.names(session, actor().tenant, [entry.actor for entry in entries if entry.actor])
+    return render_template(
+        "procedure.html",
+        definition=found,
+        newest=newest.version,
+        steps=steps(found),
+        block=identity_block(found),
+        versions=_versions(entries, people),
+    )
+
+
+def _versions(entries: tuple[Entry, ...], people: Mapping[str, str]) -> list[tuple[int, Entry, str]]:
+    return [
+        ((entry.data or {}).get("version", 0), entry, people.get(entry.actor or "", "-"))
+        for entry in reversed(entries)
+        if entry.kind == "definition_deployed"
+    ]
+
+
+def identity_block(definition: Definition) -> dict[str, list[str]]:
+    """The process's properties by name; numbered ones (``dasar_hukum_2``) become one list."""
+    found: dict[str, list[str]] = {}
+    for name, value in definition.properties.items():
+        numbered = _NUMBERED.fullmatch(name)
+        found.setdefault(numbered.group(1) if numbered else name, []).append(value)
+    return found

@@ -1,0 +1,89 @@
+"""The site as an operator runs it: up, answering, stopped, up again with what it had."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+from serving import HOUSE, PASSWORD, free_port, served
+
+LAJUR = [str(Path(sys.executable).with_name("lajur"))]
+
+
+def test_a_second_start_keeps_the_data_and_every_stop_is_clean(tmp_path: Path) -> None:
+    with served(tmp_path) as first:
+        with urllib.request.urlopen(f"{first.url}/sehat") as answer:
+            assert answer.status == 200
+        assert first.printed.splitlines()[-1] == f"ready {first.url}"
+        assert "LAJUR_DEMO_PASSWORD" in first.printed
+        assert PASSWORD not in first.printed
+        assert first.stop() == 0
+    assert children(first.process.pid) == []
+    before = cases(tmp_path)
+    with served(tmp_path) as second:
+        assert second.printed == f"ready {second.url}\n"
+        second.process.send_signal(signal.SIGINT)
+        assert second.process.wait(60) == 0
+    assert children(second.process.pid) == []
+    assert cases(tmp_path) == before
+    assert len(before) >= 12
+
+
+def children(group: int) -> list[str]:
+    """The processes that are left of a session."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text("utf-8").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == group and fields[0] != "Z":
+            found.append(stat.parent.name)
+    return found
+
+
+def cases(place: Path) -> list[tuple[str, int]]:
+    connection = sqlite3.connect(place / "lajur.db")
+    try:
+        return connection.execute("SELECT id, number FROM instance ORDER BY id").fetchall()
+    finally:
+        connection.close()
+
+
+def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:
+    with served(tmp_path) as server:
+        port = server.url.rpartition(":")[2]
+        second = runs("serve", tmp_path, PORT=port)
+        out, said = second.communicate(timeout=60)
+    assert (second.returncode, out) == (1, "")
+    assert said.startswith(f"127.0.0.1:{port} tidak dapat dipakai")
+    assert "PORT=8081" in said
+    assert "Traceback" not in said
+
+
+def test_the_worker_runs_alone_and_stops_cleanly(tmp_path: Path) -> None:
+    with served(tmp_path, [*LAJUR, "serve", "--no-worker"]) as server:
+        worker = runs("worker", tmp_path)
+        assert worker.stderr is not None
+        assert "worker_started" in worker.stderr.readline()
+        worker.terminate()
+        assert worker.wait(60) == 0
+        worker.communicate()
+        assert "worker_started" not in (server.place / "stderr").read_text("utf-8")
+
+
+def runs(command: str, place: Path, **env: str) -> "subprocess.Popen[str]":
+    """A command with the data in ``place``."""
+    settings = {"LAJUR_VAR": str(place), "LAJUR_DATABASE_URL": f"sqlite:///{place / 'lajur.db'}"}
+    return subprocess.Popen(
+        [*LAJUR, command],
+        cwd=HOUSE,
+        env={**os.environ, **settings, "PORT": str(free_port()), **env},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )

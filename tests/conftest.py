@@ -1,0 +1,172 @@
+"""What every test may ask for: a fresh migrated database on SQLite and PostgreSQL, a browser page, a running server."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import postgres
+import pytest
+from serving import Served, served
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from surfing import launched, watched
+
+from service.database import open_engine, upgrade
+
+PLACE = "LAJUR_TEST_PLACE"  # the folder that all workers of one run share
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--no-postgres", action="store_true", help="skip what needs PostgreSQL instead of failing"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        os.environ[PLACE] = tempfile.mkdtemp(prefix="lajur-test-", dir=_memory())
+        os.chmod(os.environ[PLACE], 0o755)  # PostgreSQL runs as another user
+
+
+def _memory() -> str | None:
+    """A folder in memory where there is room: a database of some 300 files is copied for every test."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**31
+    return str(memory) if roomy else None
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and (place := os.environ.pop(PLACE, "")):
+        _forget_template(Path(place))
+        postgres.stop(Path(place))
+        shutil.rmtree(place)
+
+
+def _forget_template(place: Path) -> None:
+    """A server that was given to us outlives the run; it keeps nothing of ours."""
+    made, url = place / "postgres-template.answer", os.environ.get("LAJUR_TEST_POSTGRES_URL")
+    if url and made.exists():
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {made.read_text('utf-8')} WITH (FORCE)"))
+        engine.dispose()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share one browser or one server stay on one worker."""
+    for item in items:
+        if {"browser", "live_server"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def once(name: str, make: Callable[[Path], str]) -> str:
+    """What ``make`` answered to the first worker that asked for ``name`` in this run."""
+    place = Path(os.environ[PLACE])
+    with open(place / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        answer = place / f"{name}.answer"
+        if not answer.exists():
+            answer.write_text(make(place), "utf-8")
+        return answer.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template() -> Path:
+    """A migrated SQLite file to copy."""
+
+    def make(place: Path) -> str:
+        path = place / "template.db"
+        upgrade(f"sqlite:///{path}")
+        return str(path)
+
+    return Path(once("sqlite", make))
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> str:
+    """The maintenance database of a real PostgreSQL, where tests may make databases."""
+    given = os.environ.get("LAJUR_TEST_POSTGRES_URL")
+    return given or once("postgres", postgres.start)
+
+
+@pytest.fixture(scope="session")
+def postgres_admin(postgres_url: str) -> Iterator[Connection]:
+    engine = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str, postgres_admin: Connection) -> Iterator[str]:
+    """The name of a migrated database to copy."""
+
+    def make(place: Path) -> str:
+        name = f"lajur_test_{uuid4().hex[:12]}"
+        postgres_admin.execute(text(f"CREATE DATABASE {name}"))
+        upgrade(at(postgres_url, name))
+        return name
+
+    return once("postgres-template", make)
+
+
+def at(url: str, database: str) -> str:
+    """The URL of another database of the same server."""
+    return make_url(url).set(database=database).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh migrated database, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "lajur.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    if request.config.getoption("--no-postgres"):
+        pytest.skip("--no-postgres was given")
+    template, admin = request.getfixturevalue("postgres_template"), request.getfixturevalue("postgres_admin")
+    name = f"{template}_{uuid4().hex[:12]}"
+    admin.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield at(request.getfixturevalue("postgres_url"), name)
+    admin.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """The house's own engine on a fresh database, once on SQLite and once on PostgreSQL."""
+    engine = open_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium (Playwright, synchronous)."""
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def console() -> list[str]:
+    """What the page complained about; a test that provokes a complaint clears the list."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Any, console: list[str]) -> Iterator[Any]:
+    """A fresh page of a fresh profile; the test fails when the page complained on its console."""
+    with watched(browser, console) as page:
+        yield page
+    assert console == []
+
+
+@pytest.fixture(scope="session")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """``lajur serve --demo`` on a free port with its own SQLite file."""
+    with served(tmp_path_factory.mktemp("house")) as server:
+        yield server

@@ -1,0 +1,173 @@
+"""The demo is made once, whole, by the rules of the real rooms."""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from service import definitions, demo, history, identity, instances, tasks
+from service.database import open_engine, reading, transaction
+from service.demo import making
+from service.demo.agencies import AGENCIES, OUTSIDE
+from service.demo.stage import Stage
+from service.demo.stories import STORIES
+from service.errors import Forbidden
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+PASSWORD = "demo-rahasia-1"
+Accounts = tuple[demo.Account, ...]
+
+
+@pytest.fixture(scope="module")
+def made(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> Iterator[tuple[Engine, Accounts]]:
+    """The demo in a database that the stories below only look at."""
+    database = tmp_path_factory.mktemp("demo") / "lajur.db"
+    shutil.copyfile(sqlite_template, database)
+    engine = open_engine(f"sqlite:///{database}")
+    yield engine, demo.create(engine, NOW, PASSWORD)
+    engine.dispose()
+
+
+def everywhere(engine: Engine, look: Callable[..., Any]) -> dict[str, Any]:
+    """What ``look(session, auditor)`` says in each agency."""
+    with reading(engine) as session:
+        auditors = [(each.key, identity.actor_by_login(session, each.auditor[0], NOW)) for each in AGENCIES]
+        return {key: look(session, auditor) for key, auditor in auditors}
+
+
+def cases(session: Any, auditor: identity.Actor) -> tuple[instances.Case, ...]:
+    return instances.cases(session, auditor, NOW, limit=500).rows
+
+
+def test_the_demo_is_made_once_and_then_left_alone(engine: Engine) -> None:
+    accounts = demo.create(engine, NOW, PASSWORD)
+    before = everywhere(engine, cases)
+    assert len(accounts) == len({account.login for account in accounts})
+    assert demo.create(engine, NOW, "lain-sekali-2") == ()
+    assert everywhere(engine, cases) == before
+    with transaction(engine) as session:
+        assert identity.sign_in(session, "sari", PASSWORD, NOW).name == "Sari Wulandari"
+        with pytest.raises(Forbidden):
+            identity.sign_in(session, "sari", "lain-sekali-2", NOW)
+    assert all(whole for verdicts in everywhere(engine, verdicts_of).values() for whole in verdicts)
+
+
+def verdicts_of(session: Any, auditor: identity.Actor) -> list[bool]:
+    return [history.verify(session, auditor.tenant, case.id).ok for case in cases(session, auditor)]
+
+
+def test_every_seat_of_every_lane_has_its_person(made: tuple[Engine, Accounts]) -> None:
+    engine, _ = made
+    with reading(engine) as session:
+        for agency in AGENCIES:
+            held = Counter(
+                seat
+                for person in identity.people(session, agency.key, NOW)
+                for seat in identity.actor(session, agency.key, person.id, NOW).seats
+            )
+            for sop in agency.sops:
+                for lane in definitions.get(session, agency.key, sop).diagram.main.lanes:
+                    assert held[lane.properties["jabatan"]] >= 1, (sop, lane.id)
+            assert held.keys() == set(agency.seats), "somebody named sits nowhere"
+
+
+def test_people_outside_are_applicants_and_each_agency_has_owner_auditor_and_admin(
+    made: tuple[Engine, Accounts],
+) -> None:
+    engine, accounts = made
+    for agency in AGENCIES:
+        roles = Counter(account.role for account in accounts if account.agency == agency.key)
+        assert roles["process_owner"] == roles["auditor"] == roles["agency_admin"] == 1
+        with reading(engine) as session:
+            for seat, people in agency.seats.items():
+                for login, _ in people:
+                    actor = identity.actor_by_login(session, login, NOW)
+                    assert actor.roles == {"applicant" if seat in OUTSIDE else "seat_holder"}
+                    assert actor.inside is (seat not in OUTSIDE)
+
+
+def test_all_six_sops_are_in_force_and_every_agency_has_cases(made: tuple[Engine, Accounts]) -> None:
+    engine, _ = made
+    found = everywhere(engine, cases)
+    assert {case.definition for rows in found.values() for case in rows} == {
+        sop for agency in AGENCIES for sop in agency.sops
+    }
+    assert sum(map(len, found.values())) == len(STORIES)
+
+
+def test_the_cases_stand_at_every_stage(made: tuple[Engine, Accounts]) -> None:
+    engine, _ = made
+    rows = [case for found in everywhere(engine, cases).values() for case in found]
+    states = Counter(case.state for case in rows)
+    open_tasks = [task for case in rows for task in case.tasks]
+    assert states["finished"] >= 5
+    assert states["cancelled"] >= 1
+    assert sum(case.late for case in rows) >= 4
+    assert sum(case.state == "running" and not case.late for case in rows) >= 8
+    assert sum(bool(task.returned_reason) for task in open_tasks) >= 4
+    assert any(task.assignee for task in open_tasks)
+    assert any(task.assignee is None for task in open_tasks)
+    assert len({task.element for task in open_tasks}) >= 6
+
+
+def test_every_history_is_whole_and_deadlines_passed_when_they_were_due(
+    made: tuple[Engine, Accounts],
+) -> None:
+    engine, _ = made
+
+    def look(session: Any, auditor: identity.Actor) -> list[history.Entry]:
+        entries = []
+        for case in cases(session, auditor):
+            assert history.verify(session, auditor.tenant, case.id).ok
+            entries += history.read(session, auditor.tenant, case.id)
+        return entries
+
+    fired = [
+        entry for rows in everywhere(engine, look).values() for entry in rows if entry.kind == "timer_fired"
+    ]
+    assert len(fired) >= 5
+    assert all(entry.at == datetime.fromisoformat(entry.data["due"]) for entry in fired if entry.data)
+
+
+def test_the_demo_inboxes_are_not_empty(made: tuple[Engine, Accounts]) -> None:
+    engine, accounts = made
+    with reading(engine) as session:
+        waiting = {
+            account.login: tasks.inbox(
+                session, identity.actor_by_login(session, account.login, NOW), NOW
+            ).count
+            for account in accounts
+            if account.role == "seat_holder"
+        }
+    assert waiting["budi"] >= 2
+    assert sum(count > 0 for count in waiting.values()) >= 10
+
+
+def test_without_a_password_everybody_gets_an_own_random_one(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "AGENCIES", AGENCIES[:1])
+    monkeypatch.setattr(Stage, "play", lambda self, now: None)  # the cases are not asked about here
+    accounts = demo.create(engine, NOW)
+    assert len({account.password for account in accounts}) == len(accounts)
+    with transaction(engine) as session:
+        for account in accounts[:2]:
+            assert identity.sign_in(session, account.login, account.password, NOW).login == account.login
+
+
+def test_a_demo_that_breaks_half_way_leaves_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(self: Stage, now: datetime) -> None:
+        raise RuntimeError("the lights went out")
+
+    monkeypatch.setattr(Stage, "play", breaks)
+    with pytest.raises(RuntimeError):
+        demo.create(engine, NOW, PASSWORD)
+    with reading(engine) as session:
+        assert identity.agencies(session) == []

@@ -1,0 +1,177 @@
+"""An independent reading of BPMN: tokens on a graph, nothing of the house and nothing of SpiffWorkflow.
+
+Understands what ``random_process`` writes: tasks, the three gateways, sub-processes, timers of minutes, and
+conditions of the form ``name = "value"``. Where the engine looks who may still reach an inclusive join, tokens
+here carry the split they came from and how many left it.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+from xml.etree import ElementTree
+
+_B = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+
+
+@dataclass(eq=False)
+class Token:
+    at: str
+    scope: "Token | None"
+    frames: tuple[tuple[int, int], ...]
+    serial: int
+    ref: str = ""
+    flow: str = ""
+    host: "Token | None" = None
+    due: datetime | None = None
+
+
+@dataclass
+class Oracle:
+    xml: bytes
+    data: dict[str, Any] = field(default_factory=dict)
+    tokens: list[Token] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        process = ElementTree.fromstring(self.xml).find(f"{_B}process")
+        assert process is not None
+        every = [(parent, e) for parent in process.iter() for e in parent if e.get("id")]
+        self.kind = {e.get("id"): e.tag.removeprefix(_B) for _, e in every}
+        self.node = {e.get("id"): e for _, e in every}
+        self.flows = {id: self.node[id] for id, kind in self.kind.items() if kind == "sequenceFlow"}
+        self.out: dict[str, list[str]] = {id: [] for id in self.kind}
+        self.into: dict[str, list[str]] = {id: [] for id in self.kind}
+        for id, flow in self.flows.items():
+            self.out[flow.get("sourceRef")].append(id)
+            self.into[flow.get("targetRef")].append(id)
+        self.starts = {p.get("id"): e.get("id") for p, e in every if self.kind[e.get("id")] == "startEvent"}
+        self.root, self.visits, self.serial = process.get("id"), Counter(), count()
+
+    def start(self, now: datetime) -> None:
+        self.now = now
+        self._enter(self._token(self.starts[self.root], None, ()))
+        self._rest()
+
+    def complete(self, ref: str, values: dict[str, Any]) -> None:
+        (token,) = [token for token in self.tokens if token.ref == ref]
+        self.data.update(values)
+        self._done(token)
+        self._rest()
+
+    def fire(self, now: datetime) -> None:
+        self.now, self.taken = now, []
+        while due := [t for t in self.tokens if t.due and t.due <= now]:
+            timer = min(due, key=lambda t: (t.due, t.serial))
+            timer.due = None
+            if timer.host and self.node[timer.at].get("cancelActivity") == "true":
+                self._remove(timer.host, sparing=timer)
+            self._go(timer, self.out[timer.at])
+            self._rest()
+
+    @property
+    def open(self) -> list[str]:
+        return sorted(t.ref for t in self.tokens if self.kind[t.at] == "userTask")
+
+    @property
+    def pending(self) -> list[tuple[str, datetime]]:
+        return sorted((t.ref, t.due) for t in self.tokens if t.due)
+
+    def _token(self, at: str, scope: Token | None, frames: Any, **more: Any) -> Token:
+        token = Token(at, scope, frames, next(self.serial), **more)
+        self.tokens.append(token)
+        return token
+
+    def _enter(self, token: Token) -> None:
+        kind = self.kind[token.at]
+        doing: Callable[[Token], None] | None = getattr(self, f"_{kind}", None)
+        if doing is not None:
+            doing(token)
+        else:
+            self._go(token, self.out[token.at])
+
+    def _userTask(self, token: Token) -> None:
+        token.ref = self._name(token.at)
+        self._arm(token)
+
+    def _subProcess(self, token: Token) -> None:
+        self._arm(token)
+        self._enter(self._token(self.starts[token.at], token, ()))
+
+    def _arm(self, host: Token) -> None:
+        for id, node in self.node.items():
+            if node.get("attachedToRef") == host.at:
+                self._intermediateCatchEvent(self._token(id, host.scope, (), host=host))
+
+    def _intermediateCatchEvent(self, token: Token) -> None:
+        minutes = self.node[token.at].findtext(f".//{_B}timeDuration", "")[2:-1]
+        token.ref, token.due = self._name(token.at), self.now + timedelta(minutes=int(minutes))
+        if token.host and self.node[token.at].get("cancelActivity") == "true":
+            token.frames = token.host.frames
+
+    def _endEvent(self, token: Token) -> None:
+        self.tokens.remove(token)
+
+    def _exclusiveGateway(self, token: Token) -> None:
+        default = self.node[token.at].get("default")
+        true = [f for f in self.out[token.at] if f != default and self._holds(f)]
+        self._go(token, [true[0] if true else default or self.out[token.at][0]])
+
+    def _parallelGateway(self, token: Token) -> None:
+        here = {t.flow: t for t in self.tokens if (t.at, t.scope) == (token.at, token.scope)}
+        if len(here) == len(self.into[token.at]):
+            self._merge(token, list(here.values()), token.frames)
+
+    def _inclusiveGateway(self, token: Token) -> None:
+        if len(self.into[token.at]) > 1:
+            same = [t for t in self.tokens if t.at == token.at and t.frames == token.frames]
+            if len(same) == token.frames[-1][1]:
+                self._merge(token, same, token.frames[:-1])
+            return
+        default = self.node[token.at].get("default")
+        true = [f for f in self.out[token.at] if f != default and self._holds(f)] or [default]
+        token.frames = (*token.frames, (token.serial, len(true)))
+        self._go(token, true)
+
+    def _merge(self, token: Token, used: list[Token], frames: Any) -> None:
+        for other in used:
+            self.tokens.remove(other)
+        token.frames = frames
+        self.tokens.append(token)
+        self._go(token, self.out[token.at])
+
+    def _holds(self, flow: str) -> bool:
+        name, _, value = self.flows[flow].findtext(f"{_B}conditionExpression", "").partition(" = ")
+        return self.data.get(name) == value.strip('"')
+
+    def _done(self, token: Token) -> None:
+        self._disarm(token)
+        self._go(token, self.out[token.at])
+
+    def _go(self, token: Token, flows: list[str]) -> None:
+        self.tokens.remove(token)
+        for flow in flows:
+            self.taken.append(flow)
+            self._enter(self._token(self.flows[flow].get("targetRef"), token.scope, token.frames, flow=flow))
+
+    def _rest(self) -> None:
+        while empty := [t for t in self.tokens if self.kind[t.at] == "subProcess" and not self._inside(t)]:
+            self._done(empty[-1])
+
+    def _inside(self, sub: Token) -> list[Token]:
+        return [token for token in self.tokens if token.scope is sub]
+
+    def _disarm(self, host: Token) -> None:
+        self.tokens = [token for token in self.tokens if token.host is not host or not token.due]
+
+    def _remove(self, host: Token, sparing: Token) -> None:
+        self._disarm(host)
+        for token in self._inside(host):
+            self._remove(token, sparing)
+        self.tokens = [token for token in self.tokens if token is not host]
+
+    def _name(self, id: str) -> str:
+        self.visits[id] += 1
+        return f"{id}.{self.visits[id]}"

@@ -1,0 +1,39 @@
+"""A case in a test's hands."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from service import engine
+
+NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
+
+
+class Walk:
+    """One case, moved step by step; ``open`` holds the refs of its open tasks."""
+
+    def __init__(self, xml: bytes, due: engine.DueRule = engine.wall_clock, **data: Any) -> None:
+        self.program, self.now, self.due = engine.compile(xml), NOW, due
+        self.open: set[str] = set()
+        self.turn = self._noted(engine.start(self.program, data=data, now=NOW, due=due))
+
+    def does(self, ref: str, **data: Any) -> engine.Turn:
+        """Complete a task."""
+        turn = engine.complete(self.program, self.turn.snapshot, ref, data, now=self.now, due=self.due)
+        return self._noted(turn)
+
+    def waits(self, *, fire: bool = True, **span: int) -> engine.Turn:
+        """Let time pass; look at the timers unless told not to."""
+        self.now += timedelta(**span)
+        if fire:
+            self._noted(engine.fire(self.program, self.turn.snapshot, now=self.now, due=self.due))
+        return self.turn
+
+    def told(self, kind: str) -> list[str | None]:
+        """The elements of the last move's facts of a kind."""
+        return [fact.element for fact in self.turn.facts if fact.kind == kind]
+
+    def _noted(self, turn: engine.Turn) -> engine.Turn:
+        self.turn = turn
+        self.open |= {task.ref for task in turn.opened}
+        self.open -= {task.ref for task in turn.closed}
+        return turn

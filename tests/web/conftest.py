@@ -1,0 +1,25 @@
+"""The site of one agency on a fresh SQLite file; the rooms behind it are tested on both databases."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from visits import SOP, Site
+
+from service.database import open_engine
+
+
+@pytest.fixture
+def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
+    path = tmp_path / "lajur.db"
+    shutil.copyfile(sqlite_template, path)
+    engine = open_engine(f"sqlite:///{path}")
+    site = Site(engine, f"sqlite:///{path}")
+    site.world.deploys(SOP)
+    yield site
+    engine.dispose()
+    with site.app.app_context():
+        from service.database import db
+
+        db.engine.dispose()

@@ -1,0 +1,156 @@
+"""A small world for stories: one agency after another, people in their seats, a clock that only we move."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from service import definitions, history, identity, instances, tasks
+from service.database import reading, transaction
+from service.demo.answers import answers
+from service.diagram import read
+from service.identity import Actor
+from service.instances import Case
+from service.tasks import Task
+
+HOUSE = Path(__file__).resolve().parent.parent
+BPMN = sorted((HOUSE / "bpmn").glob("*.bpmn"))
+MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09.00 WIB, an ordinary working day
+ZONES = {"tarakan": "Asia/Makassar", "balikpapan": "Asia/Makassar", "malut": "Asia/Jayapura"}
+
+
+def forms_of(sop: str) -> dict[str, dict[str, Any]]:
+    """The form files of one SOP by form id."""
+    paths = sorted((HOUSE / "forms").glob(f"{sop}-*.form"))
+    return {path.stem: json.loads(path.read_text("utf-8")) for path in paths}
+
+
+class World:
+    """Agencies are named by the first word of their SOP; a person's login is ``<seat>.<agency>``."""
+
+    def __init__(self, engine: Engine, now: datetime = MONDAY) -> None:
+        self.engine = engine
+        self.now = now
+        self._agencies: set[str] = set()
+
+    def deploys(self, sop: str, *, change: bytes | None = None) -> definitions.Deployed:
+        """Deploy one of the six SOPs, making its agency, seats and people when they are new."""
+        xml = change or (HOUSE / "bpmn" / f"{sop}.bpmn").read_bytes()
+        tenant = sop.split("-")[0]
+        self.peoples(tenant, xml)
+        with transaction(self.engine) as session:
+            owner = identity.actor_by_login(session, f"pemilik.{tenant}", self.now)
+            return definitions.deploy(session, tenant, xml, forms_of(sop), owner, self.now)
+
+    def peoples(self, tenant: str, xml: bytes) -> None:
+        """One person for each lane's seat, plus an owner and an auditor."""
+        with transaction(self.engine) as session:
+            if tenant not in self._agencies:
+                identity.add_agency(
+                    session, tenant, f"Diskominfo {tenant}", tenant, ZONES.get(tenant, "Asia/Jakarta")
+                )
+                identity.add_person(
+                    session, tenant, f"pemilik.{tenant}", f"Pemilik {tenant}", {"process_owner"}
+                )
+                identity.add_person(session, tenant, f"auditor.{tenant}", f"Auditor {tenant}", {"auditor"})
+                self._agencies.add(tenant)
+            for lane in read(xml).main.lanes:
+                seat = lane.properties.get("jabatan", lane.id)
+                if seat in identity.seats(session, tenant):
+                    continue
+                outside = seat in ("pemohon", "opd")
+                identity.add_seat(session, tenant, seat, lane.name, external=outside)
+                role = "applicant" if outside else "seat_holder"
+                id = identity.add_person(session, tenant, f"{seat}.{tenant}", f"{lane.name} {tenant}", {role})
+                identity.seat_person(session, tenant, seat, id, self.now - timedelta(days=365))
+
+    def person(self, login: str) -> Actor:
+        """The actor behind a login, as of now."""
+        with reading(self.engine) as session:
+            return identity.actor_by_login(session, login, self.now)
+
+    def starts(self, sop: str, by: str | None = None, *, token: str = "", **choose: Any) -> str:
+        """Start a case with plausible answers; the case's id."""
+        tenant = sop.split("-")[0]
+        with transaction(self.engine) as session:
+            definition = definitions.get(session, tenant, sop)
+            login = by or f"{definition.start_seat}.{tenant}"
+            actor = identity.actor_by_login(session, login, self.now)
+            schema = definition.form_for(definition.start_element)
+            values = answers(schema, {}, choose) if schema else {}
+            return instances.start(session, sop, values, actor, self.now, token).id
+
+    def waits(self, *, fire: bool = True, **span: float) -> int:
+        """Let time pass and the worker look once; how many cases moved."""
+        self.now += timedelta(**span)
+        if not fire:
+            return 0
+        with transaction(self.engine) as session:
+            return instances.fire_due(session, self.now)
+
+    def case(self, id: str, by: str | None = None) -> Case:
+        """The case as an auditor of its agency, or ``by``, reads it."""
+        with reading(self.engine) as session:
+            actor = identity.actor_by_login(session, by or f"auditor.{self._tenant_of(id)}", self.now)
+            return instances.case(session, actor, id, self.now)
+
+    def inbox(self, login: str, **filters: str) -> list[str]:
+        """The names of the steps that wait for a person, most urgent first."""
+        with reading(self.engine) as session:
+            page = tasks.inbox(
+                session, identity.actor_by_login(session, login, self.now), self.now, **filters
+            )
+            return [task.name for task in page.rows]
+
+    def task(self, case: str, element: str | None = None) -> Task:
+        """The open task of a case, or the one at ``element``."""
+        return next(task for task in self.case(case).tasks if element in (None, task.element))
+
+    def claims(self, login: str, task: Task) -> Task:
+        """Take a task."""
+        with transaction(self.engine) as session:
+            return tasks.claim(session, identity.actor_by_login(session, login, self.now), task.id, self.now)
+
+    def completes(
+        self, case: str, element: str | None = None, *, by: str | None = None, **choose: Any
+    ) -> instances.Completed:
+        """Claim and complete the open task at ``element`` with plausible answers and the given choices."""
+        task = self.task(case, element)
+        login = by or f"{task.seat}.{task.tenant}"
+        if task.assignee is None:
+            self.claims(login, task)
+        return self.sends(login, task, self.filled(task, **choose))
+
+    def filled(self, task: Task, **choose: Any) -> dict[str, Any]:
+        """Plausible answers to a task's form."""
+        with reading(self.engine) as session:
+            definition = definitions.get(session, task.tenant, task.definition, task.version)
+            schema = definition.form_for(task.element)
+            return answers(schema, self.case(task.instance).variables, choose) if schema else {}
+
+    def sends(self, login: str, task: Task, values: Mapping[str, Any]) -> instances.Completed:
+        """Complete an own task with exactly these values."""
+        with transaction(self.engine) as session:
+            actor = identity.actor_by_login(session, login, self.now)
+            return instances.complete_task(session, task.id, values, actor, self.now)
+
+    def events(self, case: str) -> tuple[history.Entry, ...]:
+        """The case's history."""
+        with reading(self.engine) as session:
+            return history.read(session, self._tenant_of(case), case)
+
+    def verdict(self, case: str) -> history.Verdict:
+        """What verifying the case's history says."""
+        with reading(self.engine) as session:
+            return history.verify(session, self._tenant_of(case), case)
+
+    def _tenant_of(self, case: str) -> str:
+        from sqlalchemy import select
+
+        from service.instances.tables import InstanceRow
+
+        with reading(self.engine) as session:
+            return session.scalars(select(InstanceRow.tenant).where(InstanceRow.id == case)).one()
