@@ -131,6 +131,20 @@ class World:
             schema = definition.form_for(task.element)
             return answers(schema, self.case(task.instance).variables, choose) if schema else {}
 
+    def filled_start(self, sop: str, **choose: Any) -> dict[str, Any]:
+        """Plausible answers to an SOP's start form."""
+        with reading(self.engine) as session:
+            definition = definitions.get(session, sop.split("-")[0], sop)
+        schema = definition.form_for(definition.start_element)
+        return answers(schema, {}, choose) if schema else {}
+
+    def filled_by_id(self, tenant: str, id: str, **choose: Any) -> dict[str, Any]:
+        """Plausible answers to the form of the task with that id."""
+        with reading(self.engine) as session:
+            auditor = identity.actor_by_login(session, f"auditor.{tenant}", self.now)
+            task = tasks.find(session, auditor, id, self.now)
+        return self.filled(task, **choose)
+
     def sends(self, login: str, task: Task, values: Mapping[str, Any]) -> instances.Completed:
         """Complete an own task with exactly these values."""
         with transaction(self.engine) as session:
