@@ -79,7 +79,7 @@ _RULES: dict[str, Callable[[Actor, Any], bool]] = {
     "task.list": lambda actor, thing: _works(actor),
     "task.read": _reads_task,
     "task.claim": _claims,
-    "task.release": _completes,
+    "task.release": lambda actor, task: actor.inside and _completes(actor, task),
     "task.complete": _completes,
     "case.list": _any("seat_holder", "applicant", "auditor"),
     "case.start": _starts,
@@ -94,7 +94,7 @@ _RULES: dict[str, Callable[[Actor, Any], bool]] = {
 _NO = {
     "task.claim": "Tugas ini milik jabatan lain. Mintalah pemegang jabatannya mengambil tugas ini.",
     "task.complete": "Tugas ini belum Anda ambil. Ambil tugas ini dulu, lalu selesaikan.",
-    "task.release": "Hanya orang yang mengambil tugas ini yang dapat melepasnya.",
+    "task.release": "Hanya pegawai yang mengambil tugas ini yang dapat melepasnya.",
     "case.start": "Jabatan Anda tidak memulai layanan ini. Mintalah pelaksana langkah pertama memulainya.",
     "case.cancel": "Hanya orang yang memulai berkas ini yang dapat membatalkannya.",
     "definition.deploy": "Hanya pemilik proses yang dapat menerapkan diagram.",

@@ -1,6 +1,17 @@
 """Cases: the only hand on the crank. Every move of a process goes through here, in the door's transaction."""
 
-from service.instances.cases import Case, case, cases
+from service.instances.cases import Case, case, cases, seen
 from service.instances.moves import Completed, Started, cancel, complete_task, fire_due, start
 
-__all__ = ["Case", "Completed", "Started", "cancel", "case", "cases", "complete_task", "fire_due", "start"]
+__all__ = [
+    "Case",
+    "Completed",
+    "Started",
+    "cancel",
+    "case",
+    "cases",
+    "complete_task",
+    "fire_due",
+    "seen",
+    "start",
+]

@@ -57,6 +57,18 @@ def case(session: Session, actor: Actor, id: str, now: datetime) -> Case:
     return _told(session, actor, [row], now, variables)[0]
 
 
+def seen(session: Session, task: Task) -> dict[str, Any]:
+    """What an open task sees: the case's variables and, in a repeated step, its own item.
+
+    The caller has found ``task`` with the rights of its reader. Conflict when it is no longer open.
+    """
+    query = select(InstanceRow.snapshot).where(
+        InstanceRow.tenant == task.tenant, InstanceRow.id == task.instance
+    )
+    definition = definitions.get(session, task.tenant, task.definition, task.version)
+    return engine.variables(definition.program, session.scalars(query).one(), task.ref)
+
+
 def cases(
     session: Session,
     actor: Actor,

@@ -12,7 +12,6 @@ from service.errors import NotFound
 from service.history import Entry
 from service.identity import Actor
 from service.instances import Case
-from service.instances.recording import item_label
 from service.tasks import Task
 from service.web.filling import Decision, decision, initial
 from service.web.papers import Paper, papers
@@ -52,7 +51,7 @@ def desk(session: Session, id: str, actor: Actor) -> Desk:
         definition=definition,
         step=step(definition, task.element),
         schema=schema,
-        data=_data(definition, schema, task, case, entries),
+        data=_data(session, schema, task, case, entries),
         decision=decision(schema) if schema else None,
         papers=papers(definition, entries, called, actor),
         marks=marks([task] if task.state == "open" else [], entries),
@@ -79,7 +78,7 @@ def _mode(actor: Actor, task: Task) -> str:
 
 
 def _data(
-    definition: Definition,
+    session: Session,
     schema: Mapping[str, Any] | None,
     task: Task,
     case: Case | None,
@@ -92,17 +91,7 @@ def _data(
     for data in sent:
         if task.state == "completed" and data.get("ref") == task.ref:
             return initial(schema, {**case.variables, **data.get("values", {})}, again=True)
-    return initial(schema, {**case.variables, **_item(definition, task, case)})
-
-
-def _item(definition: Definition, task: Task, case: Case) -> dict[str, Any]:
-    """The item that a visit of a repeated step is about, found by its label."""
-    loop = definition.diagram.main.nodes[task.element].loop
-    if loop is None or not task.item or not loop.element_variable:
-        return {}
-    items = case.variables.get(loop.collection or "") or ()
-    found = [item for item in items if item_label(item) == task.item]
-    return {loop.element_variable: found[0]} if found else {}
+    return initial(schema, instances.seen(session, task) if task.state == "open" else case.variables)
 
 
 def _used(task: Task) -> int | None:

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from service import history, identity
 from service.definitions import Definition
-from service.history import Entry
-from service.history.facts import TECHNICAL
+from service.history import TECHNICAL, Entry
 from service.identity import Actor
 from service.instances import Case
 from service.tasks import Task

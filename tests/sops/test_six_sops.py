@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from service.database import db
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "web"))
-from visits import Site, Visit  # noqa: E402
+from visits import Site, Visit
 
 OPEN = re.compile(r'href="/tugas/([0-9a-f-]{36})"')
 CASE = re.compile(r"/berkas/([0-9a-f-]{36})")
