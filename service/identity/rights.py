@@ -82,6 +82,7 @@ _RULES: dict[str, Callable[[Actor, Any], bool]] = {
     "task.release": lambda actor, task: actor.inside and _completes(actor, task),
     "task.complete": _completes,
     "case.list": _any("seat_holder", "applicant", "auditor"),
+    "case.count": _any("seat_holder", "process_owner", "agency_admin", "auditor"),
     "case.start": _starts,
     "case.cancel": _cancels,
     "definition.read": _any(

@@ -2,11 +2,13 @@
 
 from service.instances.cases import Case, case, cases, seen
 from service.instances.moves import Completed, Started, cancel, complete_task, fire_due, start
+from service.instances.tallies import Tally, tally
 
 __all__ = [
     "Case",
     "Completed",
     "Started",
+    "Tally",
     "cancel",
     "case",
     "cases",
@@ -14,4 +16,5 @@ __all__ = [
     "fire_due",
     "seen",
     "start",
+    "tally",
 ]

@@ -1,8 +1,7 @@
 """SOP: every procedure with the version in force, and one of them as a sheet."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, render_template
 from sqlalchemy.orm import Session
@@ -11,6 +10,7 @@ from service import definitions, history, identity, instances
 from service.database import reading
 from service.definitions import Definition
 from service.history import Entry
+from service.instances import Tally
 from service.web.steps import steps
 from service.web.visitor import actor, engine, now
 
@@ -18,31 +18,21 @@ page = Blueprint("procedures", __name__)
 _NUMBERED = re.compile(r"(.+)_(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Traffic:
-    """How many cases run and how many of them are late, each counted to 100."""
-
-    running: int
-    late: int
-
-
 @page.get("/sop", endpoint="procedures")
 def procedures() -> str:
     """The list of procedures."""
     with reading(engine()) as session:
         found = definitions.latest(session, actor().tenant)
-        traffic = {each.key: _traffic(session, each.key) for each in found}
+        traffic = _traffic(session, found)
     return render_template("procedures.html", found=found, traffic=traffic, steps=steps)
 
 
-def _traffic(session: Session, key: str) -> Traffic | None:
-    if not identity.may(actor(), "case.list"):
-        return None
-    running, late = (
-        instances.cases(session, actor(), now(), sop=key, state=state, limit=1).count
-        for state in ("running", "late")
-    )
-    return Traffic(running, late)
+def _traffic(session: Session, found: Sequence[Definition]) -> dict[str, Tally]:
+    """The tally of each procedure, for those who may count."""
+    if not identity.may(actor(), "case.count"):
+        return {}
+    counted = instances.tally(session, actor(), now())
+    return {each.key: counted.get(each.key, Tally(0, 0)) for each in found}
 
 
 @page.get("/sop/<key>")

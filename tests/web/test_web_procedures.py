@@ -1,8 +1,9 @@
 """SOPs as sheets, and a new version put into force by its owner."""
 
 import io
+import re
 
-from visits import AUDITOR, HEAD, OWNER, SOP, STAFF, Site, Visit
+from visits import APPLICANT, AUDITOR, HEAD, OWNER, SOP, STAFF, Site, Visit
 from world import HOUSE
 
 XML = (HOUSE / "bpmn" / f"{SOP}.bpmn").read_bytes()
@@ -28,10 +29,13 @@ def test_a_sheet_shows_the_sop_as_the_office_knows_it(site: Site) -> None:
     assert site.visit(HEAD).get(f"/sop/{SOP}/1/diagram.bpmn").data == XML
 
 
-def test_the_list_counts_cases_for_those_who_may_read_them(site: Site) -> None:
+def test_owners_read_how_many_cases_run_and_applicants_do_not(site: Site) -> None:
     site.world.starts(SOP)
-    assert "Berkas berjalan" in site.visit(HEAD).get("/sop").text
-    assert "Berkas berjalan" not in site.visit(OWNER).get("/sop").text
+    for login in (HEAD, OWNER):
+        assert "<dt>Berkas berjalan</dt><dd>1</dd>" in re.sub(
+            r"</?a\b[^>]*>", "", site.visit(login).get("/sop").text
+        )
+    assert "Berkas berjalan" not in site.visit(APPLICANT).get("/sop").text
 
 
 def test_an_owner_sees_what_changes_before_it_is_in_force(site: Site) -> None:
