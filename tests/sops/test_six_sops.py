@@ -1,19 +1,15 @@
 """Each of the six SOPs is driven through the pages to its end, on every path its document names."""
 
 import re
-import sys
 from collections.abc import Iterator
 from itertools import groupby
-from pathlib import Path
 
 import pytest
 from paths import Scenario, digest, scenarios
 from sqlalchemy import Engine
+from web.visits import Site, Visit
 
 from service.database import db
-
-sys.path.append(str(Path(__file__).resolve().parent.parent / "web"))
-from visits import Site, Visit
 
 OPEN = re.compile(r'href="/tugas/([0-9a-f-]{36})"')
 CASE = re.compile(r"/berkas/([0-9a-f-]{36})")
