@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 from typing import Any
 
 import orjson
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from service import definitions, diagram, identity
@@ -15,7 +15,6 @@ from service.database import transaction
 from service.demo.agencies import AGENCIES, OUTSIDE, DemoAgency
 from service.demo.stage import Stage
 from service.demo.stories import STORIES
-from service.identity.tables import AccountRow
 from service.settings import HOUSE
 
 YEAR = timedelta(days=365)
@@ -79,18 +78,12 @@ def _person(session: Session, account: Account) -> str:
 
 
 def _lock_up(session: Session, accounts: Sequence[Account], shared: str | None) -> None:
-    """Set the passwords. A shared one is hashed once and copied: fifty slow hashes of one word protect nothing."""
-    if shared is None:
-        for account in accounts:
-            identity.set_password(session, account.login, account.password)
+    """Set the passwords: the shared one, or each account's own."""
+    if shared is not None:
+        identity.share_password(session, [account.login for account in accounts], shared)
         return
-    identity.set_password(session, accounts[0].login, shared)
-    hashed = select(AccountRow.password_hash).where(AccountRow.login == accounts[0].login)
-    logins = [account.login for account in accounts]
-    copied = (
-        update(AccountRow).where(AccountRow.login.in_(logins)).values(password_hash=session.scalar(hashed))
-    )
-    session.execute(copied)
+    for account in accounts:
+        identity.set_password(session, account.login, account.password)
 
 
 def _deploy(session: Session, agency: DemoAgency, at: datetime) -> None:

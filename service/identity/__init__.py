@@ -15,7 +15,7 @@ from service.identity.people import (
     seats,
 )
 from service.identity.rights import Actor, may, require
-from service.identity.signing_in import actor, actor_by_login, set_password, sign_in
+from service.identity.signing_in import actor, actor_by_login, set_password, share_password, sign_in
 
 __all__ = [
     "Actor",
@@ -36,5 +36,6 @@ __all__ = [
     "seat_person",
     "seats",
     "set_password",
+    "share_password",
     "sign_in",
 ]

@@ -1,12 +1,13 @@
 """Passwords, and the actor behind a session."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from secrets import token_urlsafe
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import literal, select, union_all, update
 from sqlalchemy.orm import Session
 
 from service.errors import Forbidden, Invalid, NotFound
@@ -27,6 +28,14 @@ def set_password(session: Session, login: str, password: str) -> None:
         raise NotFound("Akun tidak ditemukan.")
     account.password_hash = _hasher.hash(password)
     session.flush()
+
+
+def share_password(session: Session, logins: Collection[str], password: str) -> None:
+    """One password (1 to 200 characters) for all demo accounts, hashed once; it is no secret, so it may be short."""
+    if not 1 <= len(password) <= LONGEST_PASSWORD:
+        raise Invalid("LAJUR_DEMO_PASSWORD harus 1 sampai {longest} karakter.", longest=LONGEST_PASSWORD)
+    hashed = _hasher.hash(password)
+    session.execute(update(AccountRow).where(AccountRow.login.in_(logins)).values(password_hash=hashed))
 
 
 def sign_in(session: Session, login: str, password: str, now: datetime) -> Actor:

@@ -171,3 +171,13 @@ def test_a_demo_that_breaks_half_way_leaves_nothing(engine: Engine, monkeypatch:
         demo.create(engine, NOW, PASSWORD)
     with reading(engine) as session:
         assert identity.agencies(session) == []
+
+
+def test_a_shared_password_may_be_short_and_opens_every_account(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Stage, "play", lambda self, now: None)  # the cases are not asked about here
+    accounts = demo.create(engine, NOW, "demo")
+    with reading(engine) as session:
+        for account in (accounts[0], accounts[-1]):
+            assert identity.sign_in(session, account.login, "demo", NOW).login == account.login
