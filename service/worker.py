@@ -9,12 +9,10 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine
 
 from service import clock, instances
 from service.database import reading, transaction
-from service.instances.tables import InstanceRow
 
 POLL = 5.0
 """Seconds between two looks when nothing rings: the guarantee; ``wake`` is only a hint."""
@@ -84,11 +82,5 @@ def fire_all(engine: Engine, now: datetime, stop: threading.Event | None = None)
 def _until_next(engine: Engine, now: datetime) -> float:
     """Seconds to sleep: until the next timer is due, at most one poll."""
     with reading(engine) as session:
-        due = next_due(session)
+        due = instances.next_due(session)
     return POLL if due is None else min(POLL, max(0.0, (due - now).total_seconds()))
-
-
-def next_due(session: Session) -> datetime | None:
-    """The earliest instant at which any running case has a timer due."""
-    running = (InstanceRow.state == "running") & InstanceRow.next_due_at.is_not(None)
-    return session.scalar(select(func.min(InstanceRow.next_due_at)).where(running))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from service import definitions, identity, instances, tasks, worker
+from service import definitions, identity, instances, tasks
 from service.demo.agencies import DemoAgency
 from service.demo.answers import answers
 from service.demo.hours import at_work
@@ -56,7 +56,7 @@ class Stage:
 
     def _let_time_pass(self, until: datetime) -> None:
         """Fire every timer at its own instant."""
-        while (due := worker.next_due(self.session)) is not None and due <= until:
+        while (due := instances.next_due(self.session)) is not None and due <= until:
             instances.fire_due(self.session, due)
 
     def _act(self, act: Act) -> None:

@@ -56,22 +56,11 @@ class Verdict:
 def append(
     session: Session, tenant: str, stream: str, facts: Sequence[Factual], actor: str | None, at: datetime
 ) -> str:
-    """Append facts to the stream at ``at`` by ``actor`` (a person id, or ``None`` for the clock); the new head."""
-    return append_at(session, tenant, stream, facts, actor, at, _held_head(session, tenant, stream))
+    """Append facts to the stream at ``at`` by ``actor`` (a person id, or ``None`` for the clock); the new head.
 
-
-def append_at(
-    session: Session,
-    tenant: str,
-    stream: str,
-    facts: Sequence[Factual],
-    actor: str | None,
-    at: datetime,
-    head: tuple[int, str, datetime | None],
-    authority: str | None = None,
-) -> str:
-    """Append after a head that this transaction already holds; history never goes back behind its last instant."""
-    seq, hash, last = head
+    The stream's head is held until the transaction ends; history never goes back behind its last instant.
+    """
+    seq, hash, last = _held_head(session, tenant, stream)
     at = max(at, last) if last else at
     events, payloads = [], []
     for fact in facts:
@@ -86,7 +75,7 @@ def append_at(
             fact.element,
             actor,
             None,
-            authority,
+            None,
             commit(salt, data),
             hash,
         )

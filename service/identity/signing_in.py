@@ -22,7 +22,7 @@ LONGEST_PASSWORD = 200
 def set_password(session: Session, login: str, password: str) -> None:
     """Set the account's password (8 to 200 characters), stored as an Argon2id hash."""
     if not 8 <= len(password) <= LONGEST_PASSWORD:
-        raise Invalid("Kata sandi harus 8 sampai {longest} karakter.", longest=LONGEST_PASSWORD)
+        raise _bad_length(8, password)
     account = session.get(AccountRow, login)
     if account is None:
         raise NotFound("Akun tidak ditemukan.")
@@ -33,9 +33,18 @@ def set_password(session: Session, login: str, password: str) -> None:
 def share_password(session: Session, logins: Collection[str], password: str) -> None:
     """One password (1 to 200 characters) for all demo accounts, hashed once; it is no secret, so it may be short."""
     if not 1 <= len(password) <= LONGEST_PASSWORD:
-        raise Invalid("LAJUR_DEMO_PASSWORD harus 1 sampai {longest} karakter.", longest=LONGEST_PASSWORD)
+        raise _bad_length(1, password)
     hashed = _hasher.hash(password)
     session.execute(update(AccountRow).where(AccountRow.login.in_(logins)).values(password_hash=hashed))
+
+
+def _bad_length(shortest: int, password: str) -> Invalid:
+    return Invalid(
+        "Kata sandi harus {shortest} sampai {longest} karakter; ditemukan {found}. Pilih kata sandi lain.",
+        shortest=shortest,
+        longest=LONGEST_PASSWORD,
+        found=len(password),
+    )
 
 
 def sign_in(session: Session, login: str, password: str, now: datetime) -> Actor:

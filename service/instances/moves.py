@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
 from service import definitions, engine, forms, identity
@@ -152,6 +152,12 @@ def fire_due(session: Session, now: datetime, limit: int = 50) -> int:
             log.exception("timer of case %s failed", instance.id)
             recording.put_off(session, instance, "kesalahan sistem, lihat catatan server", now)
     return len(instances)
+
+
+def next_due(session: Session) -> datetime | None:
+    """The earliest instant at which any running case has a timer due."""
+    running = (InstanceRow.state == RUNNING) & InstanceRow.next_due_at.is_not(None)
+    return session.scalar(select(func.min(InstanceRow.next_due_at)).where(running))
 
 
 def _fire(session: Session, instance: InstanceRow, now: datetime) -> None:

@@ -59,7 +59,7 @@ def fired(engine: Engine, case: str) -> int:
 
 def due(engine: Engine) -> datetime | None:
     with reading(engine) as session:
-        return worker.next_due(session)
+        return instances.next_due(session)
 
 
 def test_two_workers_fire_every_timer_once(engine: Engine, waiting: Waiting) -> None:
