@@ -133,12 +133,12 @@ def oracle(rounds: int) -> tuple[float, int]:
     walk = Oracle(process('keputusan_{number} = "setuju"', "PT90M"))
     walk.start(NOW)
     for element, again in script(rounds):
-        walk.complete(walk.open[0], answers(element, again))
+        walk.complete(walk.open[0], answers(element, again), NOW)
     copies = iter([copy.deepcopy(walk) for _ in range(101)])
 
     def step() -> None:
         walk = next(copies)
-        walk.complete(walk.open[0], answers(AT, False))
+        walk.complete(walk.open[0], answers(AT, False), NOW)
 
     return median(step, 100), 0
 

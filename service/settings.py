@@ -3,8 +3,10 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from service.errors import Invalid
 
@@ -12,8 +14,50 @@ HOUSE = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mails are handed over: ``secured`` is "" (plain), "tls" from the first byte, or "starttls"."""
+
+    host: str
+    port: int
+    secured: str
+    user: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """How messages leave the house; without a mail server no mail is written.
+
+    ``public_url`` is the site's address in links, without a slash at its end. ``private_webhooks`` lets webhooks
+    reach addresses inside an agency's own network.
+    """
+
+    server: MailServer | None = None
+    sender: str = ""
+    public_url: str = ""
+    private_webhooks: bool = False
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> "Post":
+        """From the environment; Invalid names the variable and gives an example."""
+        server = _mail_server(env.get("LAJUR_SMTP_URL", ""))
+        sender, public_url = env.get("LAJUR_MAIL_FROM", ""), env.get("LAJUR_PUBLIC_URL", "").rstrip("/")
+        if server and (parseaddr(sender)[1] != sender or "@" not in sender or not sender.isascii()):
+            raise Invalid("LAJUR_MAIL_FROM harus satu alamat surel. Contoh: LAJUR_MAIL_FROM=lajur@kota.go.id")
+        if server and not public_url.startswith(("http://", "https://")):
+            raise Invalid(
+                "LAJUR_PUBLIC_URL harus alamat situs ini untuk tautan di surel. "
+                "Contoh: LAJUR_PUBLIC_URL=https://lajur.kota.go.id"
+            )
+        return cls(server, sender, public_url, env.get("LAJUR_WEBHOOK_PRIVATE", "") == "1")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """``database_url`` is an SQLAlchemy URL; ``zone`` of each agency stands in the database, not here."""
+    """``database_url`` is an SQLAlchemy URL; ``zone`` of each agency stands in the database, not here.
+
+    ``broker_url`` is empty where no broker carries jobs.
+    """
 
     database_url: str
     port: int
@@ -23,6 +67,8 @@ class Settings:
     demo_password: str | None
     https: bool
     workers: int
+    broker_url: str = ""
+    post: Post = Post()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ, *, demo: bool = False) -> "Settings":
@@ -37,6 +83,8 @@ class Settings:
             demo_password=env.get("LAJUR_DEMO_PASSWORD") or None,
             https=env.get("LAJUR_HTTPS", "") == "1",
             workers=_number(env, "LAJUR_WEB_WORKERS", 1, 1, 64),
+            broker_url=_broker_url(env),
+            post=Post.from_env(env),
         )
 
 
@@ -49,6 +97,36 @@ def _database_url(env: Mapping[str, str], var: Path) -> str:
         raise Invalid(
             "LAJUR_DATABASE_URL harus diawali sqlite:/// atau postgresql://. "
             "Contoh: LAJUR_DATABASE_URL=postgresql://lajur@localhost/lajur"
+        )
+    return url
+
+
+_MAIL = {"smtp": ("", 25), "smtps": ("tls", 465), "smtp+starttls": ("starttls", 587)}
+
+
+def _mail_server(url: str) -> MailServer | None:
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        secured, port = _MAIL[parts.scheme]
+        host, port = parts.hostname or "", parts.port or port
+    except (KeyError, ValueError):
+        host, secured, port = "", "", 0
+    if not host or parts.path.strip("/") or parts.query:
+        raise Invalid(
+            "LAJUR_SMTP_URL harus diawali smtp://, smtp+starttls:// atau smtps://, lalu nama peladen. "
+            "Contoh: LAJUR_SMTP_URL=smtp+starttls://pengguna:sandi@surel.kota.go.id:587"
+        )
+    return MailServer(host, port, secured, unquote(parts.username or ""), unquote(parts.password or ""))
+
+
+def _broker_url(env: Mapping[str, str]) -> str:
+    url = env.get("LAJUR_BROKER_URL", "")
+    if url and not url.startswith(("amqp://", "amqps://", "redis://", "rediss://")):
+        raise Invalid(
+            "LAJUR_BROKER_URL harus diawali amqp:// (RabbitMQ) atau redis://, atau dikosongkan. "
+            "Contoh: LAJUR_BROKER_URL=amqp://lajur:rahasia@localhost//"
         )
     return url
 

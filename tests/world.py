@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
 
-from service import definitions, history, identity, instances, tasks
+from service import calendars, definitions, history, identity, instances, notices, tasks, worker
 from service.database import reading, transaction
 from service.demo.answers import answers
 from service.diagram import read
@@ -56,6 +56,7 @@ class World:
                     session, tenant, f"pemilik.{tenant}", f"Pemilik {tenant}", {"process_owner"}
                 )
                 identity.add_person(session, tenant, f"auditor.{tenant}", f"Auditor {tenant}", {"auditor"})
+                identity.add_person(session, tenant, f"admin.{tenant}", f"Admin {tenant}", {"agency_admin"})
                 self._agencies.add(tenant)
             for lane in read(xml).main.lanes:
                 seat = lane.properties.get("jabatan", lane.id)
@@ -83,13 +84,48 @@ class World:
             values = answers(schema, {}, choose) if schema else {}
             return instances.start(session, sop, values, actor, self.now, token).id
 
+    def drawing(self, sop: str) -> bytes:
+        """The diagram of one of the six SOPs, to change."""
+        return (HOUSE / "bpmn" / f"{sop}.bpmn").read_bytes()
+
     def waits(self, *, fire: bool = True, **span: float) -> int:
-        """Let time pass and the worker look once; how many cases moved."""
+        """Let time pass and the worker look until nothing is due; how many jobs it did."""
         self.now += timedelta(**span)
-        if not fire:
-            return 0
+        return worker.settle(self.engine, self.now) if fire else 0
+
+    def declares_off(self, tenant: str, day: date, name: str, unit: str = "") -> None:
+        """The agency's admin declares a day off."""
         with transaction(self.engine) as session:
-            return instances.fire_due(session, self.now)
+            admin = identity.actor_by_login(session, f"admin.{tenant}", self.now)
+            calendars.declare(session, admin, [calendars.DayChange(day, "off", name)], self.now, unit)
+            instances.calendar_changed(session, tenant, unit, self.now)
+
+    def foresees_off(self, tenant: str, day: date, unit: str = "") -> instances.Preview:
+        """What a day off would move."""
+        with reading(self.engine) as session:
+            admin = identity.actor_by_login(session, f"admin.{tenant}", self.now)
+            changes = [calendars.DayChange(day, "off", "Libur")]
+            proposals, _ = calendars.proposed(session, admin, changes, self.now, unit)
+            return instances.preview_calendar(session, admin, proposals, self.now)
+
+    def withdraws_off(self, tenant: str, day: date) -> None:
+        """The agency's admin takes a declared day back."""
+        with transaction(self.engine) as session:
+            admin = identity.actor_by_login(session, f"admin.{tenant}", self.now)
+            calendars.withdraw(session, admin, day, self.now)
+            instances.calendar_changed(session, tenant, "", self.now)
+
+    def told(self, login: str) -> list[str]:
+        """What a person's bell says, newest first."""
+        with reading(self.engine) as session:
+            actor = identity.actor_by_login(session, login, self.now)
+            return [notice.kind for notice in notices.bell(session, actor, self.now).rows]
+
+    def cases(self, tenant: str) -> list[str]:
+        """The ids of an agency's cases, newest first."""
+        with reading(self.engine) as session:
+            auditor = identity.actor_by_login(session, f"auditor.{tenant}", self.now)
+            return [case.id for case in instances.cases(session, auditor, self.now).rows]
 
     def case(self, id: str, by: str | None = None) -> Case:
         """The case as an auditor of its agency, or ``by``, reads it."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from service.cli import cases, diagrams, house, work
+from service.cli import calendar, cases, diagrams, forecast, house, jobs, times, work
 from service.cli.telling import refusal
 from service.errors import Refusal
 
@@ -69,7 +69,16 @@ def lajur() -> None:
     """
 
 
-for command in (*diagrams.COMMANDS, *cases.COMMANDS, *work.COMMANDS, *house.COMMANDS):
+for command in (
+    *diagrams.COMMANDS,
+    *cases.COMMANDS,
+    *work.COMMANDS,
+    *times.COMMANDS,
+    *forecast.COMMANDS,
+    *calendar.COMMANDS,
+    *jobs.COMMANDS,
+    *house.COMMANDS,
+):
     lajur.add_command(command)
 
 

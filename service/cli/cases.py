@@ -1,6 +1,7 @@
 """Cases: start, list, show, cancel, verify."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -122,13 +123,17 @@ def _timeline(at: Hand, case: "Case") -> Iterator[dict[str, Any]]:
     names = _names(at, case, entries)
     for entry in entries:
         template, values = history.sentence(entry, names)
+        told = {
+            key: instant(value, at.zone) if isinstance(value, datetime) else value
+            for key, value in values.items()
+        }
         yield {
             "seq": entry.seq,
             "at": entry.at,
             "kind": entry.kind,
             "element": entry.element,
             "actor": names.get(entry.actor or ""),
-            "sentence": template.format(**values),
+            "sentence": template.format(**told),
             "technical": entry.kind in TECHNICAL,
             "data": entry.data,
             "hash": entry.hash,
@@ -142,6 +147,7 @@ def _names(at: Hand, case: "Case", entries: "tuple[Entry, ...]") -> dict[str, st
     main = definitions.get(at.session, case.tenant, case.definition, case.version).diagram.main
     people = {entry.actor for entry in entries} | {(entry.data or {}).get("assignee") for entry in entries}
     names = {node.id: node.name or node.id for node in main.nodes.values()}
+    names |= {node.id: names[node.attached_to] for node in main.nodes.values() if node.attached_to in names}
     names |= {flow.id: flow.name or flow.id for flow in main.flows.values()}
     names |= {lane.id: lane.name for lane in main.lanes}
     return names | identity.names(at.session, case.tenant, [id for id in people if id])

@@ -34,6 +34,16 @@ acting = click.option(
 json_too = click.option("--json", "json", is_flag=True, help="Cetak JSON, bukan tabel.")
 
 
+def moment(context: click.Context, parameter: click.Parameter, given: str | None) -> datetime | None:
+    """An option's ISO 8601 text as an instant, or as a time of the office's clock when it names no offset."""
+    try:
+        return None if given is None else datetime.fromisoformat(given)
+    except ValueError:
+        raise click.BadParameter(
+            f"“{given}” bukan waktu ISO 8601. Contoh: 2026-02-13T10:00:00+08:00"
+        ) from None
+
+
 @dataclass(frozen=True, slots=True)
 class Hand:
     """An open session, the person who acts, the instant, and the agency's zone."""

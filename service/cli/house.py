@@ -96,7 +96,9 @@ def demo(json: bool) -> None:
 @click.option(
     "--demo", is_flag=True, help="Isi basis data kosong dengan data contoh dahulu (lihat lajur demo)."
 )
-@click.option("--no-worker", is_flag=True, help="Tanpa pemicu tenggat; jalankan lajur worker di tempat lain.")
+@click.option(
+    "--no-worker", is_flag=True, help="Tanpa pekerja di dalam; jalankan lajur worker di tempat lain."
+)
 def serve(demo: bool, no_worker: bool) -> None:
     """Layani halaman web sampai dihentikan (SIGTERM atau Ctrl-C); basis data dibawa ke bentuk terbaru dahulu.
 
@@ -109,21 +111,25 @@ def serve(demo: bool, no_worker: bool) -> None:
     """
     from service.cli.serving import serve as run
 
-    run(Settings.from_env(demo=demo), timers=not no_worker)
+    run(Settings.from_env(demo=demo), jobs=not no_worker)
 
 
 @click.command()
 def worker() -> None:
-    """Picu tenggat yang jatuh tempo sampai dihentikan, sebagai proses tersendiri di samping lajur serve --no-worker.
+    """Kerjakan yang jatuh tempo (tenggat, surel, webhook) sampai dihentikan, di samping lajur serve --no-worker.
+
+    Dengan LAJUR_BROKER_URL proses ini menjadi pekerja Celery: perantara pesan (RabbitMQ atau Redis) hanya membawa
+    nomor pekerjaan, tabelnya tetap yang benar.
 
     \b
     Contoh:
       lajur worker
+      LAJUR_BROKER_URL=amqp://lajur:rahasia@localhost// lajur worker
     """
     from service.cli.serving import work
 
     with database() as engine:
-        work(engine)
+        work(engine, Settings.from_env())
 
 
 COMMANDS = (people, migrate, demo, serve, worker)

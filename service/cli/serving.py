@@ -1,7 +1,8 @@
-"""Bringing the site up: database, demo data, granian with the pages, and one thread for the timers.
+"""Bringing the site up: database, demo data, granian with the pages, and the executor of jobs.
 
-The pages run in granian's child processes; this process supervises them and fires the timers, so there is one hand on
-the clock however many children there are. The thread begins after the children are forked: nothing is shared.
+The pages run in granian's child processes; this process supervises them and does the jobs, so there is one executor
+however many children there are; a child that writes a job wakes it (``service.jobs.waking``). The executor's threads
+begin after the children are forked: nothing is shared.
 """
 
 import http.client
@@ -45,7 +46,7 @@ _HANDLERS = {
 """Granian would write to standard output, which is for the ready line."""
 
 
-def serve(settings: Settings, *, timers: bool) -> None:
+def serve(settings: Settings, *, jobs: bool) -> None:
     """Serve the pages until SIGTERM or SIGINT; then exit with 0. Conflict when the port is taken."""
     _leave_on_signal()
     _log()
@@ -57,7 +58,7 @@ def serve(settings: Settings, *, timers: bool) -> None:
             show_accounts(demo.create(engine, clock.now(), settings.demo_password), settings.demo_password)
     finally:
         engine.dispose()  # a connection must not be inherited by the children
-    _granian(settings, port, timers)
+    _granian(settings, port, jobs)
 
 
 def _leave_on_signal() -> None:
@@ -119,7 +120,7 @@ def show_accounts(accounts: Sequence[demo.Account], password: str | None) -> Non
     table(("LOGIN", "KATA SANDI", "NAMA", "INSTANSI", "JABATAN"), rows, "")
 
 
-def _granian(settings: Settings, port: int, timers: bool) -> None:
+def _granian(settings: Settings, port: int, jobs: bool) -> None:
     server = MPServer(
         APP,
         address=settings.host,
@@ -132,7 +133,7 @@ def _granian(settings: Settings, port: int, timers: bool) -> None:
         log_dictconfig={"handlers": _HANDLERS},
     )
     stop = threading.Event()
-    attendant = threading.Thread(target=_attend, args=(server, settings, port, timers, stop), daemon=True)
+    attendant = threading.Thread(target=_attend, args=(server, settings, port, jobs, stop), daemon=True)
     server.on_startup(attendant.start)
     server.on_startup(partial(signal.signal, signal.SIGHUP, server.signal_handler_interrupt))
     try:
@@ -166,8 +167,8 @@ def _die_with(parent: int) -> None:
             raise SystemExit(0)
 
 
-def _attend(server: MPServer, settings: Settings, port: int, timers: bool, stop: threading.Event) -> None:
-    """Once the children are there: wait for the first answer, say ready, then fire timers until told to stop."""
+def _attend(server: MPServer, settings: Settings, port: int, jobs: bool, stop: threading.Event) -> None:
+    """Once the children are there: wait for the first answer, say ready, then do jobs until told to stop."""
     while len(server.wrks) < server.workers and not stop.is_set():
         time.sleep(0.01)  # holding nothing: a fork copies whatever lock is held at that moment
     _await_answer(settings.host, port, stop)
@@ -175,8 +176,8 @@ def _attend(server: MPServer, settings: Settings, port: int, timers: bool, stop:
         return
     click.echo(f"ready http://{settings.host}:{port}")
     sys.stdout.flush()
-    if timers:
-        _fire_timers(settings, stop)
+    if jobs:
+        _do_jobs(settings, stop)
 
 
 def _await_answer(host: str, port: int, stop: threading.Event) -> None:
@@ -195,16 +196,26 @@ def _await_answer(host: str, port: int, stop: threading.Event) -> None:
         stop.wait(0.03)
 
 
-def _fire_timers(settings: Settings, stop: threading.Event) -> None:
+def _do_jobs(settings: Settings, stop: threading.Event) -> None:
     engine = open_engine(settings.database_url)
     try:
-        worker.run(engine, stop)
+        if settings.broker_url:
+            from service import celery_dispatch
+
+            celery_dispatch.dispatch(engine, settings.broker_url, stop)
+        else:
+            worker.run(engine, stop)
     finally:
         engine.dispose()
 
 
-def work(engine: Engine) -> None:
-    """Fire timers until SIGTERM or SIGINT; then exit with 0."""
+def work(engine: Engine, settings: Settings) -> None:
+    """Do due jobs until SIGTERM or SIGINT, by ourselves or as a Celery worker of the broker; then exit with 0."""
+    if settings.broker_url:
+        from service import celery_dispatch
+
+        _log()
+        raise SystemExit(celery_dispatch.work(settings.database_url, settings.broker_url))
     stop = threading.Event()
 
     def leave(number: int, frame: FrameType | None) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--q", default="", help="Kata dalam nomor, perihal, SOP, atau langkah.")
 @click.option("--sop", default="", metavar="KEY", help="Hanya SOP ini.")
-@click.option("--state", default="", help="free, mine, late, atau returned.")
+@click.option("--state", default="", help="free, mine, soon, late, atau returned.")
 @click.option("--sort", default="due", help="due (paling mendesak dahulu) atau opened.")
 @click.option("--after", default="", metavar="MARK", help="Sambungan: penanda dari halaman sebelumnya.")
 @click.option("--limit", default=50, type=click.IntRange(1, 500), help="Paling banyak sekian baris.")
@@ -53,7 +53,7 @@ def _name(task: "Task") -> str:
 
 def _state(task: "Task") -> str:
     words = ["diambil" if task.assignee else "bebas"]
-    words += ["terlambat"] if task.late else []
+    words += ["terlambat"] if task.late else ["diingatkan"] if task.reminded_at else []
     words += [f"dikembalikan {task.returned_by_name}"] if task.returned_by else []
     return ", ".join(words)
 

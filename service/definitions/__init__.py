@@ -3,7 +3,7 @@
 from service.definitions.checking import check
 from service.definitions.content import Definition
 from service.definitions.findings import ERROR, WARNING, Finding
-from service.definitions.versions import Deployed, deploy, get, latest, stream
+from service.definitions.versions import Deployed, deploy, get, latest, schedule_start, stream
 
 __all__ = [
     "ERROR",
@@ -15,5 +15,6 @@ __all__ = [
     "deploy",
     "get",
     "latest",
+    "schedule_start",
     "stream",
 ]

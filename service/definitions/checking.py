@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Any
 
 from service import engine
-from service.definitions import completeness, elements, expressions, flow, structure, timers
+from service.definitions import completeness, elements, expressions, flow, standards, structure, timers
 from service.definitions.findings import ERROR, Finding, Rule, Subject, brief
 from service.definitions.papers import papers
 from service.definitions.soundness import soundness
@@ -41,6 +41,8 @@ MEANING: tuple[Rule, ...] = (
     completeness.step_forms,
     completeness.known_forms,
     completeness.deadlines,
+    standards.countings,
+    standards.limits,
 )
 """What the parts say."""
 CONNECTIONS: tuple[Rule, ...] = (
@@ -74,6 +76,7 @@ def check(xml: bytes, forms: Mapping[str, Any], seats: Collection[str] = ()) -> 
         found += [] if _wrong(knots) else soundness(subject)
     if not _wrong(found):
         found += _runs(subject)
+        found += standards.within_limit(subject)
     return tuple(sorted(dict.fromkeys(found), key=lambda each: (each.severity, each.line, each.rule))[:MOST])
 
 

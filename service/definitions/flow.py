@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from service.definitions.elements import GATEWAYS
 from service.definitions.findings import Finding, Subject, error, quoted
 from service.definitions.structure import scopes
-from service.diagram import Node, Process
+from service.diagram import Node, Process, Timer
 
 Arrows = Mapping[str, Iterable[str]]
 
@@ -89,7 +89,7 @@ def zero_wait_loops(subject: Subject) -> Iterator[Finding]:
 def _waiting(process: Process) -> set[str]:
     """The nodes that always wait. A multi-instance task over an empty list does not, nor does a date gone by."""
     nodes, inside = process.nodes.values(), scopes(process)
-    found = {node.id for node in nodes if node.timer is not None and node.timer.kind == "timeDuration"}
+    found = {node.id for node in nodes if node.timer is not None and _lasts(node.timer)}
     found |= {node.id for node in nodes if node.kind in ("userTask", "manualTask") and node.loop is None}
     for node in reversed([*nodes]):  # what stands inside comes before what stands around
         if node.kind == "subProcess":
@@ -98,6 +98,11 @@ def _waiting(process: Process) -> set[str]:
             if not any(process.nodes[id].kind == "endEvent" for id in passed):
                 found.add(node.id)
     return found
+
+
+def _lasts(timer: Timer) -> bool:
+    """True for a time that begins when the timer is reached: a duration, or a cycle without a date to begin at."""
+    return timer.kind == "timeDuration" or timer.kind == "timeCycle" and timer.text.count("/") == 1
 
 
 def _quick(process: Process, waiting: set[str]) -> dict[str, set[str]]:

@@ -11,14 +11,14 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from service import history, identity
+from service import history, identity, jobs
 from service.definitions.checking import check
 from service.definitions.content import Content, Definition, Shelf, opened
 from service.definitions.findings import ERROR, Finding
 from service.definitions.papers import canonical
 from service.definitions.tables import DefinitionRow
 from service.diagram import read
-from service.engine import Fact
+from service.engine import Fact, next_start
 from service.errors import Conflict, Invalid, NotFound
 from service.identity import Actor
 
@@ -56,7 +56,21 @@ def deploy(
     identity.require(actor, "definition.deploy")
     findings = check(xml, forms, identity.seats(session, tenant))
     _refuse(findings)
-    return _numbered(session, _row(tenant, xml, forms, actor, now), findings)
+    deployed = _numbered(session, _row(tenant, xml, forms, actor, now), findings)
+    if not deployed.unchanged:
+        schedule_start(session, get(session, tenant, deployed.key, deployed.version), now)
+    return deployed
+
+
+def schedule_start(session: Session, definition: Definition, now: datetime, begun: int = 0) -> None:
+    """Ask for the next case that the definition's timer start event begins after ``now``.
+
+    ``begun`` is how many it has begun already. A version without such an event takes an earlier one's wish back.
+    """
+    zone = identity.agency(session, definition.tenant).clock
+    due = next_start(definition.program, after=now, begun=begun, zone=zone)
+    payload = {"definition": definition.key, "begun": begun}
+    jobs.schedule(session, definition.tenant, "start", f"start:{definition.key}", due, payload)
 
 
 def _refuse(findings: Iterable[Finding]) -> None:

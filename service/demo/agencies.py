@@ -17,10 +17,19 @@ class DemoAgency:
     process_owner: tuple[str, str]
     auditor: tuple[str, str]
     agency_admin: tuple[str, str]
+    operator: tuple[str, str]
 
 
 OUTSIDE = frozenset({"pemohon", "opd"})
 """Seats of people who do not work for the agency."""
+ABOVE = {
+    "staf_statistik": "kasi_statistik",
+    "kasi_statistik": "kabid_statistik",
+    "kabid_statistik": "kadis",
+    "sekretariat": "sekretaris",
+    "sekretaris": "kadis",
+}
+"""The superior of a seat, where the agency has it; else the superior's superior."""
 
 AGENCIES = (
     DemoAgency(
@@ -42,6 +51,7 @@ AGENCIES = (
         process_owner=("wahyu", "Wahyu Hidayat"),
         auditor=("murni", "Murni Rahayu"),
         agency_admin=("tono", "Tono Subagyo"),
+        operator=("galih", "Galih Pratama"),
     ),
     DemoAgency(
         key="tarakan",
@@ -60,6 +70,7 @@ AGENCIES = (
         process_owner=("yusuf", "Yusuf Mansyur"),
         auditor=("halimah", "Halimah Syahrani"),
         agency_admin=("arif", "Arif Budiman"),
+        operator=("wawan", "Wawan Setiawan"),
     ),
     DemoAgency(
         key="balikpapan",
@@ -77,6 +88,7 @@ AGENCIES = (
         process_owner=("ilham", "Ilham Akbar"),
         auditor=("rosdiana", "Rosdiana"),
         agency_admin=("teguh", "Teguh Santosa"),
+        operator=("dian", "Dian Permana"),
     ),
     DemoAgency(
         key="metro",
@@ -93,6 +105,7 @@ AGENCIES = (
         process_owner=("gilang", "Gilang Ramadhan"),
         auditor=("siti", "Siti Aminah"),
         agency_admin=("rudi", "Rudi Hartanto"),
+        operator=("bayu", "Bayu Aji"),
     ),
     DemoAgency(
         key="malut",
@@ -110,5 +123,6 @@ AGENCIES = (
         process_owner=("irfan", "Irfan Umasugi"),
         auditor=("hasna", "Hasna Abubakar"),
         agency_admin=("ridwan", "Ridwan Tomagola"),
+        operator=("hamka", "Hamka Togubu"),
     ),
 )

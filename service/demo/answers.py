@@ -133,7 +133,7 @@ def _answer(
     if chosen is not None:
         return chosen
     earlier = _get(shown, component["key"])
-    if earlier not in (None, "", [], False) and _prefilled(component):
+    if earlier not in (None, "", [], False) and _prefilled(component) and not _over(component, earlier, day):
         return earlier
     if component.get("defaultValue") is not None:
         return component["defaultValue"]
@@ -142,6 +142,12 @@ def _answer(
 
 def _prefilled(component: Schema) -> bool:
     return (component.get("properties") or {}).get("jangan_isi_awal") != "ya"
+
+
+def _over(component: Schema, earlier: Any, day: date) -> bool:
+    """True for an earlier round's date that has passed where the form wants one to come."""
+    coming = component.get("disallowPassedDates") and component.get("subtype", "date") != "time"
+    return bool(coming) and str(earlier)[:10] < day.isoformat()
 
 
 def _required(component: Schema, around: Mapping[str, Any]) -> bool:

@@ -1,18 +1,18 @@
-"""Office hours, so that nobody in the demo works at night."""
+"""Office hours, so that nobody in the demo works at night, on a Sunday or in Lebaran."""
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-OPENS, CLOSES = time(8), time(15, 30)
-SATURDAY = 5
+from service.working_time import WorkCalendar
+
+LONG_AGO = timedelta(days=365)
 
 
-def at_work(at: datetime, zone: ZoneInfo) -> datetime:
-    """``at`` when the office is open then, else some minute of the last hour it was open before."""
-    local = at.astimezone(zone)
-    if local.weekday() < SATURDAY and OPENS <= local.time() <= CLOSES:
-        return at
-    day = local.date() - timedelta(days=local.time() < OPENS)
-    while day.weekday() >= SATURDAY:
-        day -= timedelta(days=1)
-    return datetime.combine(day, CLOSES, zone) - timedelta(minutes=at.minute)
+def before(calendar: WorkCalendar, now: datetime, minutes: int) -> datetime:
+    """The instant so many working minutes before ``now``; within a year."""
+    begin = now - LONG_AGO
+    return later(calendar, begin, calendar.working_minutes(begin, now) - minutes)
+
+
+def later(calendar: WorkCalendar, at: datetime, minutes: float) -> datetime:
+    """The instant so many working minutes after ``at``."""
+    return calendar.add(at, timedelta(minutes=minutes))

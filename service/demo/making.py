@@ -1,6 +1,6 @@
 """Makes the demo once, whole or not at all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
@@ -10,9 +10,9 @@ import orjson
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from service import definitions, diagram, identity
+from service import calendars, definitions, diagram, identity
 from service.database import transaction
-from service.demo.agencies import AGENCIES, OUTSIDE, DemoAgency
+from service.demo.agencies import ABOVE, AGENCIES, OUTSIDE, DemoAgency
 from service.demo.stage import Stage
 from service.demo.stories import STORIES
 from service.settings import HOUSE
@@ -52,14 +52,17 @@ def create(engine: Engine, now: datetime, password: str | None = None) -> tuple[
 
 def _agency(session: Session, agency: DemoAgency, now: datetime, password: str | None) -> Iterator[Account]:
     identity.add_agency(session, agency.key, agency.name, agency.pemda, agency.zone)
-    for seat, title in _titles(agency).items():
-        identity.add_seat(session, agency.key, seat, title, external=seat in OUTSIDE)
+    calendars.seed(session, agency.key, now)
+    titles = _titles(agency)
+    for seat, title in titles.items():
+        above = _above(seat, titles)
+        identity.add_seat(session, agency.key, seat, title, external=seat in OUTSIDE, above=above)
         role = "applicant" if seat in OUTSIDE else "seat_holder"
         for login, name in agency.seats.get(seat) or ((f"{seat}.{agency.key}", title),):
             account = Account(agency.key, login, name, role, title, password or token_urlsafe(9))
             identity.seat_person(session, agency.key, seat, _person(session, account), now - YEAR)
             yield account
-    for role in ("process_owner", "auditor", "agency_admin"):
+    for role in ("process_owner", "auditor", "agency_admin", "operator"):
         login, name = getattr(agency, role)
         account = Account(agency.key, login, name, role, "", password or token_urlsafe(9))
         _person(session, account)
@@ -72,9 +75,17 @@ def _titles(agency: DemoAgency) -> dict[str, str]:
     return {lane.properties.get("jabatan", lane.id): lane.name for lane in reversed(lanes)}
 
 
+def _above(seat: str, titles: Collection[str]) -> str | None:
+    """The nearest superior seat that the agency has; none for its head and for people outside."""
+    above = ABOVE.get(seat)
+    return above if above is None or above in titles else _above(above, titles)
+
+
 def _person(session: Session, account: Account) -> str:
-    """The new person's id."""
-    return identity.add_person(session, account.agency, account.login, account.name, {account.role})
+    """The new person's id. Mail addresses end in ``.example``, which belongs to nobody (RFC 2606)."""
+    id = identity.add_person(session, account.agency, account.login, account.name, {account.role})
+    identity.set_email(session, account.agency, id, f"{account.login}@{account.agency}.example")
+    return id
 
 
 def _lock_up(session: Session, accounts: Sequence[Account], shared: str | None) -> None:

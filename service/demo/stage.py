@@ -2,23 +2,30 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from service import definitions, identity, instances, tasks
+from service import calendars, definitions, identity, instances, jobs, notices, tasks
 from service.demo.agencies import DemoAgency
 from service.demo.answers import answers
-from service.demo.hours import at_work
-from service.demo.telling import DAY, Move, Story
+from service.demo.hours import before, later
+from service.demo.telling import Move, Story
 from service.identity import Actor
+from service.jobs import Job
 from service.tasks import Task
+from service.working_time import WorkCalendar
 
 START, TAKE = Move(0, "start"), Move(0, "claim")
-LEAST = 5
-"""Minutes that a step takes at least."""
+BATCH = 100
+CLOCKWORK = {
+    "timer": instances.run_timers,
+    "start": instances.run_starts,
+    "reminder": notices.run_reminders,
+    "notice": notices.run_notices,
+}
+"""The jobs that move the demo itself."""
 TAKING = 0.7
 """The part of a step's wait after which somebody takes it."""
 
@@ -43,11 +50,11 @@ class Stage:
 
     def play(self, now: datetime) -> None:
         """Everything that happened until ``now``, in the order it happened, timers included."""
-        zones = {sop: ZoneInfo(agency.zone) for sop, agency in self.agencies.items()}
+        open_hours = {sop: calendars.of(self.session, agency.key) for sop, agency in self.agencies.items()}
         acts = [
             act
             for number, story in enumerate(self.stories)
-            for act in _acts(number, story, now, zones[story.sop])
+            for act in _acts(number, story, now, open_hours[story.sop])
         ]
         for act in sorted(acts, key=lambda act: act.at):
             self._let_time_pass(act.at)
@@ -55,9 +62,12 @@ class Stage:
         self._let_time_pass(now)
 
     def _let_time_pass(self, until: datetime) -> None:
-        """Fire every timer at its own instant."""
-        while (due := instances.next_due(self.session)) is not None and due <= until:
-            instances.fire_due(self.session, due)
+        """Do every job at its own instant. Mails and webhooks of the past are not sent any more."""
+        while (due := jobs.next_run_at(self.session)) is not None and due <= until:
+            batch = jobs.claim(self.session, due, "demo", BATCH)
+            for kind in sorted({job.kind for job in batch}):
+                same = [job for job in batch if job.kind == kind]
+                CLOCKWORK.get(kind, _forget)(self.session, same, due)
 
     def _act(self, act: Act) -> None:
         story = self.stories[act.case]
@@ -123,20 +133,16 @@ class Stage:
         return identity.actor_by_login(self.session, login, at)
 
 
-def _acts(number: int, story: Story, now: datetime, zone: ZoneInfo) -> Iterator[Act]:
-    """The story's moves at their instants; a completed step is taken some time before.
+def _forget(session: Session, batch: Sequence[Job], now: datetime) -> None:
+    jobs.done_many(session, batch)
 
-    Older moves keep office hours. The last does not: it decides how much time the open step has left.
-    """
-    planned = now - timedelta(minutes=story.ago)
-    at = at_work(planned, zone) if story.ago >= DAY and story.moves else planned
+
+def _acts(number: int, story: Story, now: datetime, calendar: WorkCalendar) -> Iterator[Act]:
+    """The story's moves at their instants, in office hours; a completed step is taken some time before."""
+    at = before(calendar, now, story.ago)
     yield Act(at, number, START)
     for move in story.moves:
-        planned += timedelta(minutes=move.wait)
-        then = planned if story.ago < DAY or move is story.moves[-1] else at_work(planned, zone)
-        then = max(then, at + timedelta(minutes=min(move.wait, LEAST)))
         if move.kind == "complete":
-            taken = at + (then - at) * TAKING
-            yield Act(max(at, at_work(taken, zone)) if story.ago >= DAY else taken, number, TAKE)
-        yield Act(then, number, move)
-        at = then
+            yield Act(later(calendar, at, move.wait * TAKING), number, TAKE)
+        at = later(calendar, at, move.wait)
+        yield Act(at, number, move)

@@ -1,138 +1,23 @@
 """What has happened in the demo agencies: cases at every stage, as offices like these have them."""
 
+from service.demo.banyuwangi import DISEMINASI, PERMINTAAN
 from service.demo.telling import DAY, Story, cancels, does, quickly, takes
 
-_PERMINTAAN = (
-    Story(
-        "banyuwangi-permintaan-data",
-        6 * DAY,
-        {
-            "perihal": "Data kemiskinan menurut kecamatan, 2021–2025",
-            "data_diminta": "Jumlah dan persentase penduduk miskin menurut kecamatan.",
-        },
-        (*quickly(12, 9), does(21, data_tersedia_3="tersedia"), does(11)),
-        by="dimas",
-    ),
-    Story(
-        "banyuwangi-permintaan-data",
-        5 * DAY,
-        {
-            "perihal": "Data produksi padi dan luas panen 2023–2025",
-            "data_diminta": "Luas panen, produktivitas, dan produksi padi menurut kecamatan.",
-            "tujuan_penggunaan": "Laporan pemetaan lumbung pangan desa.",
-        },
-        (
-            *quickly(14, 8),
-            does(26, data_tersedia_3="tidak_tersedia", alasan_3="Belum ada di portal maupun arsip Dinas."),
-            does(70, opd_4="Dinas Pertanian dan Pangan"),
-            does(95, opd_tersedia_5="tersedia"),
-            *quickly(24, 12, 10),
-        ),
-        by="laila",
-    ),
-    Story(
-        "banyuwangi-permintaan-data",
-        3 * DAY,
-        {
-            "perihal": "Jumlah pengguna sepeda listrik menurut desa",
-            "data_diminta": "Jumlah sepeda listrik menurut desa, 2024 dan 2025.",
-        },
-        (
-            *quickly(11, 7),
-            does(18, data_tersedia_3="tidak_tersedia", alasan_3="Tidak tercantum dalam Daftar Data 2026."),
-            does(66, opd_4="Dinas Perhubungan"),
-            does(
-                22,
-                opd_tersedia_5="tidak_tersedia",
-                alasan_5="Sepeda listrik tidak wajib daftar, tidak didata.",
-            ),
-            does(19),
-        ),
-        by="dimas",
-    ),
-    Story(
-        "banyuwangi-permintaan-data",
-        100,
-        {
-            "perihal": "Kunjungan wisatawan menurut destinasi, 2025",
-            "data_diminta": "Jumlah wisatawan nusantara dan mancanegara menurut destinasi dan bulan.",
-        },
-        (
-            *quickly(15, 9),
-            does(22, data_tersedia_3="tidak_tersedia", alasan_3="Di portal baru sampai tahun 2024."),
-            does(42, opd_4="Dinas Kebudayaan dan Pariwisata"),
-        ),
-        by="laila",
-    ),
-    Story(
-        "banyuwangi-permintaan-data",
-        18,
-        {
-            "perihal": "Jumlah UMKM terdaftar menurut jenis usaha",
-            "data_diminta": "Jumlah UMKM menurut jenis usaha dan kecamatan, 2025.",
-        },
-        quickly(12),
-        by="laila",
-    ),
-    Story(
-        "banyuwangi-permintaan-data",
-        9,
-        {
-            "perihal": "Data panjang jalan kabupaten menurut kondisi",
-            "data_diminta": "Panjang jalan kabupaten menurut kondisi dan jenis permukaan, 2025.",
-        },
-        by="dimas",
-    ),
-)
-_DISEMINASI = (
-    Story(
-        "banyuwangi-diseminasi",
-        8 * DAY,
-        {"perihal": "Infografis stunting 2025", "sumber_data": "Dinas Kesehatan", "urusan": "Kesehatan"},
-        quickly(95, 180, 15, 24, 21, 12),
-    ),
-    Story(
-        "banyuwangi-diseminasi",
-        420,
-        {
-            "perihal": "Paparan angkatan kerja semester I 2026",
-            "sumber_data": "Dinas Tenaga Kerja, Transmigrasi dan Perindustrian",
-        },
-        (
-            *quickly(95, 200, 15, 25),
-            does(
-                20,
-                keputusan_5="perbaiki",
-                alasan_5="Grafik 2 memakai angka sementara. Pakai angka tetap Agustus.",
-            ),
-        ),
-    ),
-    Story(
-        "banyuwangi-diseminasi",
-        2 * DAY,
-        {
-            "perihal": "Infografis panen raya 2026",
-            "sumber_data": "Dinas Pertanian dan Pangan",
-            "urusan": "Pertanian",
-        },
-        quickly(80),
-    ),
-)
 _TARAKAN = (
     Story(
         "tarakan-layanan-data",
         20 * DAY,
         {"perihal": "Permohonan data PDRB Kota Tarakan 2020–2025"},
-        quickly(240, 180, 700, 900, 3000, 700, 800, 600, 900, 500),
+        quickly(75, 56, 220, 280, 940, 220, 250, 190, 280, 160),
         by="citra",
     ),
     Story(
         "tarakan-layanan-data",
-        8000,
+        2500,
         {"perihal": "Data inflasi bulanan dan harga bahan pokok 2025"},
         (
-            *quickly(300, 200, 600, 1000, 2600, 900),
-            does(800, keputusan_6="kembalikan", alasan_6="Tabel 3 belum menyebut sumber dan tahun dasar."),
+            *quickly(95, 60, 190, 310, 810, 280),
+            does(250, keputusan_6="kembalikan", alasan_6="Tabel 3 belum menyebut sumber dan tahun dasar."),
         ),
         by="fajar",
     ),
@@ -140,28 +25,28 @@ _TARAKAN = (
         "tarakan-layanan-data",
         9 * DAY,
         {"perihal": "Jumlah nelayan dan kapal penangkap ikan menurut kelurahan"},
-        quickly(260, 900, 1100, 1300),
+        quickly(80, 280, 340, 400),
         by="citra",
     ),
     Story(
         "tarakan-layanan-data",
         12 * DAY,
         {"perihal": "Data penerima bantuan sosial menurut kelurahan"},
-        (*quickly(200, 400), cancels(500, "Data sudah diperoleh langsung dari Dinas Sosial.")),
+        (*quickly(60, 125), cancels(155, "Data sudah diperoleh langsung dari Dinas Sosial.")),
         by="fajar",
     ),
     Story(
         "tarakan-layanan-data",
-        7 * DAY,
+        2810,
         {"perihal": "Data murid, guru, dan sekolah 2025 untuk rencana kerja"},
-        (*quickly(300, 250, 800, 900, 3600, 1000, 900), takes(1200)),
+        (*quickly(95, 80, 250, 280, 1125, 310, 280), takes(300)),
         by="citra",
     ),
     Story(
         "tarakan-layanan-data",
-        310,
+        100,
         {"perihal": "Jumlah penduduk menurut umur dan jenis kelamin 2025"},
-        quickly(190),
+        quickly(60),
         by="fajar",
     ),
 )
@@ -219,7 +104,7 @@ _METRO = (
             "perihal": "Statistik sektoral Kota Metro 2025, tahap I",
             "ruang_lingkup": "Kesehatan dan pendidikan, 2025.",
         },
-        quickly(8, 7, 25, 75, 8, 9, 12, 4, 3, 18, 1100, 9, 55, 10, 11),
+        quickly(8, 7, 25, 75, 8, 9, 12, 4, 3, 18, 345, 9, 55, 10, 11),
     ),
     Story(
         "metro-pengumpulan-pengolahan",
@@ -239,7 +124,7 @@ _METRO = (
     ),
     Story(
         "metro-pengumpulan-pengolahan",
-        600,
+        400,
         {
             "perihal": "Pengumpulan data kependudukan 2025",
             "ruang_lingkup": "Penduduk menurut umur dan kelurahan.",
@@ -258,7 +143,7 @@ _MALUT = (
         "malut-pengumpulan-data",
         30 * DAY,
         {"perihal": "Pengumpulan data perikanan tangkap 2025"},
-        quickly(4, 45, 12, 1200, 4 * DAY, 5 * DAY, 13),
+        quickly(4, 45, 12, 375, 4 * DAY, 5 * DAY, 13),
     ),
     Story(
         "malut-pengumpulan-data",
@@ -268,11 +153,11 @@ _MALUT = (
     ),
     Story(
         "malut-pengumpulan-data",
-        2500,
+        780,
         {"perihal": "Pengumpulan data pendidikan menengah 2025"},
         (
-            *quickly(5, 55, 13, 1100),
-            does(900, sesuai_5="belum_sesuai", alasan_5="Jumlah murid SMK belum terpilah jenis kelamin."),
+            *quickly(5, 55, 13, 345),
+            does(280, sesuai_5="belum_sesuai", alasan_5="Jumlah murid SMK belum terpilah jenis kelamin."),
         ),
     ),
     Story(
@@ -280,15 +165,15 @@ _MALUT = (
         11 * DAY,
         {"perihal": "Pengumpulan data pariwisata antarpulau 2025"},
         (
-            *quickly(3, 40, 11, 1300, 3 * DAY),
+            *quickly(3, 40, 11, 405, 3 * DAY),
             does(
                 2 * DAY,
                 sesuai_6="belum_sesuai",
                 alasan_6="Kode klasifikasi destinasi belum memakai standar data.",
             ),
-            *quickly(12, 1000),
+            *quickly(12, 310),
         ),
     ),
     Story("malut-pengumpulan-data", 3, {"perihal": "Pengumpulan data energi dan kelistrikan 2025"}),
 )
-STORIES = _PERMINTAAN + _DISEMINASI + _TARAKAN + _BALIKPAPAN + _METRO + _MALUT
+STORIES = PERMINTAAN + DISEMINASI + _TARAKAN + _BALIKPAPAN + _METRO + _MALUT

@@ -1,15 +1,16 @@
-"""How a demo case is told: waits in minutes, who acts, and what was decided."""
+"""How a demo case is told: waits in working minutes, who acts, and what was decided."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-DAY = 24 * 60
+DAY = 450
+"""Working minutes of an ordinary working day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """After ``wait`` minutes somebody takes and completes the open step, only takes it, or cancels the case.
+    """After ``wait`` working minutes somebody takes and completes the open step, only takes it, or cancels the case.
 
     ``choose`` holds the values that matter; the rest of the form is filled plausibly (``answers``).
     """
@@ -21,7 +22,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One case of ``sop``, started ``ago`` minutes before the demo is made, by ``by`` or who sits where it starts."""
+    """One case of ``sop``, started ``ago`` working minutes before the demo by ``by`` or who sits where it starts."""
 
     sop: str
     ago: int

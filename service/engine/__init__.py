@@ -4,9 +4,10 @@ Data of a case is one flat set of variables that every branch sees, as process v
 filled in at one instance of a multi-instance step stays with that instance until its results are gathered.
 """
 
-from service.engine.moves import cancel, complete, fire, start, variables
+from service.engine.moves import cancel, complete, fire, recount, start, variables
 from service.engine.program import Program, compile
-from service.engine.timers import DueRule, wall_clock
+from service.engine.starts import next_start
+from service.engine.timers import DueRule, Plan, plan, wall_clock
 from service.engine.turn import ClosedTask, Fact, OpenTask, Timer, Turn
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "DueRule",
     "Fact",
     "OpenTask",
+    "Plan",
     "Program",
     "Timer",
     "Turn",
@@ -21,6 +23,9 @@ __all__ = [
     "compile",
     "complete",
     "fire",
+    "next_start",
+    "plan",
+    "recount",
     "start",
     "variables",
     "wall_clock",

@@ -8,13 +8,15 @@ from SpiffWorkflow.util.task import TaskState
 
 from service.engine import data as case_data
 from service.engine import snapshot as snapshots
+from service.engine.events import Timed, watched
 from service.engine.joins import Inclusive
 from service.engine.program import Program
 from service.engine.snapshot import CANCELLED, FINISHED, RUNNING
-from service.engine.steps import Human, SubProcess, Timed, due_for, watched
-from service.engine.timers import DueRule, due_of, utc, wall_clock
+from service.engine.steps import Human, SubProcess, due_for
+from service.engine.timers import DueRule, utc, wall_clock
 from service.engine.tokens import Case, Token
 from service.engine.turn import ClosedTask, OpenTask, Timer, Turn
+from service.engine.waiting import due_of
 from service.errors import Conflict, Invalid
 
 READY, WAITING, STARTED = TaskState.READY, TaskState.WAITING, TaskState.STARTED
@@ -48,7 +50,7 @@ def complete(
     """
     case, before = _resume(program, snapshot, now, due)
     values = case_data.clean(data)
-    _fire_due(case)
+    _fire_due(case, utc(now))
     task = _open_tasks(case).get(ref)
     if task is None:
         raise _not_open(ref)
@@ -63,10 +65,29 @@ def fire(program: Program, snapshot: bytes, *, now: datetime, due: DueRule = wal
     case, status = snapshots.restore(program, snapshot, utc(now), due)
     before = set(_open_tasks(case))
     if status == RUNNING:
-        _fire_due(case)
+        _fire_due(case, utc(now))
         if case.facts:
             return _turn(case, before)
     return _told(case, before, snapshot, status)
+
+
+def recount(program: Program, snapshot: bytes, *, now: datetime, due: DueRule) -> Turn:
+    """Ask the rule again for every waiting duration, from the instant it counts from: a calendar has changed.
+
+    A cycle's next repetition is counted from the one before. Dates stay, and so does what is due at ``now`` already,
+    whether it has fired or not. Nothing fires: a deadline moved into the past does at the next look. The facts are
+    ``deadline_moved`` in the order the timers were due; a Turn without facts when none moved or the case has ended.
+    """
+    case, status = snapshots.restore(program, snapshot, utc(now), due)
+    tasks = _open_tasks(case)
+    ahead = [task for task in tasks.values() if (first := due_for(task)) is not None and first > case.now]
+    if status == RUNNING:
+        for timer in sorted(_timers(case), key=_due_order):
+            if due_of(timer) > case.now:
+                timer.task_spec.recount(timer)
+        for task in ahead:
+            task.task_spec.set_due(task)
+    return _told(case, set(tasks), snapshots.take(case, RUNNING) if case.facts else snapshot, status)
 
 
 def cancel(program: Program, snapshot: bytes, *, now: datetime) -> Turn:
@@ -97,9 +118,10 @@ def _resume(program: Program, snapshot: bytes, now: datetime, due: DueRule) -> t
     return case, set(_open_tasks(case))
 
 
-def _fire_due(case: Case) -> None:
+def _fire_due(case: Case, now: datetime) -> None:
+    """By ``now`` and not by the case's clock, which may be ahead: never early."""
     fired = 0
-    while timer := min((t for t in _timers(case) if due_of(t) <= case.now), key=_due_order, default=None):
+    while timer := min((t for t in _timers(case) if due_of(t) <= now), key=_due_order, default=None):
         timer.task_spec.fire(timer)
         _run(case)
         fired += 1
@@ -139,23 +161,25 @@ def _turn(case: Case, before: set[str]) -> Turn:
     if not any(case.live()):
         case.tell("case_finished", case.last_end, end=case.last_end)
         return _told(case, before, snapshots.take(case, FINISHED), FINISHED)
-    if not _open_tasks(case) and not _timers(case):
+    turn = _told(case, before, snapshots.take(case, RUNNING), RUNNING)
+    if not turn.open_tasks and not turn.timers:
         stuck = next(case.live()).task_spec.bpmn_id
         raise Invalid(
             "Berkas macet di “{element}”: tidak ada tugas terbuka dan tidak ada waktu yang ditunggu. "
             "Perbaiki gerbang pada diagram, lalu terapkan versi baru.",
             element=stuck,
         )
-    return _told(case, before, snapshots.take(case, RUNNING), RUNNING)
+    return turn
 
 
 def _told(case: Case, before: set[str], snapshot: bytes, status: str) -> Turn:
-    now_open = _open_tasks(case)
+    open_tasks = tuple(_open_task(case, token) for token in _open_tasks(case).values())
     timers = tuple(_timer(token) for token in sorted(_timers(case), key=_due_order))
     return Turn(
         snapshot=snapshot,
-        opened=tuple(_open_task(case, token) for ref, token in now_open.items() if ref not in before),
+        opened=tuple(task for task in open_tasks if task.ref not in before),
         closed=_closed(case, before),
+        open_tasks=open_tasks,
         timers=timers,
         facts=tuple(case.facts),
         finished=status == FINISHED,

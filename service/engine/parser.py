@@ -15,22 +15,12 @@ from SpiffWorkflow.specs import WorkflowSpec
 
 from service import feel
 from service.diagram import Fault, Flow, Loop, Node, Process
-from service.engine import timers
+from service.engine.events import Boundary, Catch, End, Start, Throw
 from service.engine.joins import Inclusive, Instance, Parallel, Repeated
 from service.engine.reach import reaches
-from service.engine.steps import (
-    Activity,
-    Boundary,
-    Catch,
-    Condition,
-    Detour,
-    End,
-    Exclusive,
-    Human,
-    Start,
-    SubProcess,
-    Throw,
-)
+from service.engine.steps import Activity, Condition, Detour, Exclusive, Human, SubProcess
+from service.engine.timers import Plan, plan
+from service.engine.waiting import PlainTimer
 from service.errors import Invalid
 from service.feel import Expression
 
@@ -145,8 +135,7 @@ def _build_node(work: Build, node: Node) -> None:
 
 
 def _step(work: Build, node: Node) -> Any:
-    if node.timer is not None:
-        _check_timer(work, node)
+    times = _plan(work, node)
     if node.kind == "startEvent":
         return Start(work.spec, node.id, NoneEventDefinition())
     if node.kind == "endEvent":
@@ -156,7 +145,7 @@ def _step(work: Build, node: Node) -> Any:
     if node.kind == "intermediateThrowEvent":
         return Throw(work.spec, node.id, NoneEventDefinition())
     if node.kind in ("intermediateCatchEvent", "boundaryEvent"):
-        return _timed(work, node)
+        return _timed(work, node, times)
     if node.kind in _GATEWAYS:
         return _GATEWAYS[node.kind](work.spec, node.id)
     if node.kind == "subProcess":
@@ -164,23 +153,24 @@ def _step(work: Build, node: Node) -> Any:
     return Human(work.spec, node.id) if node.loop is None else _repeated(work, node, node.loop)
 
 
-def _timed(work: Build, node: Node) -> Any:
-    timer = timers.PlainTimer(node.id, node.timer.text if node.timer else "")
-    if node.timer is None or node.timer.kind == "timeCycle":
-        work.refuse(node, "timer", "Waktu harus berupa durasi atau tanggal, misalnya PT30M.")
+def _plan(work: Build, node: Node) -> Plan:
+    try:
+        if node.timer is not None:
+            return plan(node.timer.kind, node.timer.text)
+        if node.event == "timer":
+            work.refuse(node, "timer", "Waktu harus berupa durasi, tanggal atau pengulangan, misalnya PT30M.")
+    except Invalid as error:
+        work.refuse(node, "timer", str(error))
+    return Plan(1, "", "")
+
+
+def _timed(work: Build, node: Node, times: Plan) -> Any:
+    timer = PlainTimer(node.id, times)
     if node.kind == "intermediateCatchEvent":
         return Catch(work.spec, node.id, timer)
     boundary = Boundary(work.spec, node.id, timer, node.interrupting)
     boundary.interrupting = node.interrupting
     return boundary
-
-
-def _check_timer(work: Build, node: Node) -> None:
-    assert node.timer is not None  # the caller looked
-    try:
-        timers.check(node.timer.kind, node.timer.text)
-    except Invalid as error:
-        work.refuse(node, "timer", str(error))
 
 
 def _repeated(work: Build, node: Node, loop: Loop) -> Any:

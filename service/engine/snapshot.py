@@ -3,12 +3,13 @@
 Only unfinished tokens are stored, numbered anew, so the size depends on what is open and not on what has been.
 The specification is never stored.
 
-Version 1: [process, status, last end, {element: visits}, {variable: value}, [token, ...]] with
-token = [spec, state, parent, scope, {internal}]; parent and scope are positions counted from 1, 0 for none.
+Version 2: [process, status, last end, {element: visits}, {variable: value}, [token, ...], instant of the last move]
+with token = [spec, state, parent, scope, {internal}]; parent and scope are positions counted from 1, 0 for none.
+Version 1 had no instant, nor kept timers since when they count and tasks their deadline; such timers are not recounted.
 """
 
 import zlib
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -19,11 +20,12 @@ from service.engine.timers import DueRule
 from service.engine.tokens import Case, Token
 from service.errors import Invalid
 
-VERSION = 1
+VERSION = 2
 RAW, ZLIB = 0, 1
 RUNNING, FINISHED, CANCELLED = "running", "finished", "cancelled"
 _STATES = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 _MOST = 64_000_000
+_LONG_AGO = datetime.min.replace(tzinfo=UTC).isoformat()
 
 
 def take(case: Case, status: str) -> bytes:
@@ -41,18 +43,20 @@ def take(case: Case, status: str) -> bytes:
         for token in live
     ]
     content = [case.program.process, status, case.last_end, case.counters, case.data, tokens]
+    content.append(case.now.isoformat())
     return bytes((VERSION, ZLIB)) + zlib.compress(orjson.dumps(content), 1)
 
 
 def restore(program: Program, snapshot: bytes, now: datetime, due_rule: DueRule) -> tuple[Case, str]:
     """The case and its status: the one way back, and the one place where a case gets its script engine.
 
-    Invalid when the bytes are damaged, of a later version, or of another definition.
+    The case's clock goes on from its last move when ``now`` lies before that. Invalid when the bytes are damaged, of
+    a later version, or of another definition.
     """
-    process, status, last_end, counters, data, tokens = _content(snapshot)
+    process, status, last_end, counters, data, tokens, seen = _content(snapshot)
     if process != program.process:
         raise Invalid("Keadaan berkas ini milik definisi lain. Muat definisi versi yang benar.")
-    case = Case(program, now, due_rule)
+    case = Case(program, max(now, datetime.fromisoformat(seen)), due_rule)
     case.last_end, case.counters, case.data = last_end, counters, data
     for name, state, _, scope, internal in tokens:
         spec = program.spec.task_specs.get(name)
@@ -99,10 +103,16 @@ def _unpacked(codec: int, body: bytes) -> Any:
 def _version_1(content: Any) -> list[Any]:
     if not isinstance(content, list) or len(content) != 6:
         raise damaged()
+    return [*content, _LONG_AGO]
+
+
+def _version_2(content: Any) -> list[Any]:
+    if not isinstance(content, list) or len(content) != 7:
+        raise damaged()
     return content
 
 
-_READERS = {1: _version_1}
+_READERS = {1: _version_1, 2: _version_2}
 
 
 def damaged() -> Invalid:

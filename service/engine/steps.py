@@ -1,14 +1,10 @@
-"""SpiffWorkflow's elements, as far as they are run here: activities, events and exclusive gateways."""
+"""SpiffWorkflow's elements, as far as they are run here: activities and exclusive gateways."""
 
+from datetime import datetime
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.defaults import (
-    BoundaryEvent,
-    EndEvent,
     ExclusiveGateway,
-    IntermediateCatchEvent,
-    IntermediateThrowEvent,
-    StartEvent,
     UserTask,
 )
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
@@ -16,7 +12,7 @@ from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.operators import Operator
 from SpiffWorkflow.util.task import TaskState
 
-from service.engine.timers import due_of
+from service.engine.waiting import due_of
 from service.errors import Invalid
 
 WAITING, READY, STARTED, FUTURE = TaskState.WAITING, TaskState.READY, TaskState.STARTED, TaskState.FUTURE
@@ -79,38 +75,6 @@ class Detour(Step, BpmnSpecMixin):  # type: ignore[misc]
     """Stands on a flow whose two ends are joined by another flow as well, so that each keeps its name."""
 
 
-class Start(Step, StartEvent):  # type: ignore[misc]
-    """A start event of any kind: whoever starts the case is the event."""
-
-    def _run_hook(self, my_task: Any) -> bool:
-        my_task.workflow.tell("event_passed", self.bpmn_id)
-        return True
-
-
-class Throw(Step, IntermediateThrowEvent):  # type: ignore[misc]
-    """A message thrown or a bare event: passed and told."""
-
-    def _run_hook(self, my_task: Any) -> bool:
-        my_task.workflow.tell("event_passed", self.bpmn_id)
-        return True
-
-
-class End(Step, EndEvent):  # type: ignore[misc]
-    """An end event. An escalation or message nobody catches ends its token and nothing else."""
-
-    terminates = False
-
-    def _run_hook(self, my_task: Any) -> bool:
-        case = my_task.workflow
-        case.tell("event_passed", self.bpmn_id)
-        case.last_end = self.bpmn_id
-        if self.terminates:
-            for token in case.live(my_task.scope):
-                if token is not my_task:
-                    token.cancel()
-        return True
-
-
 class Exclusive(Step, ExclusiveGateway):  # type: ignore[misc]
     """The first flow whose condition is true, in the order of the file; else the default."""
 
@@ -127,41 +91,6 @@ class Exclusive(Step, ExclusiveGateway):  # type: ignore[misc]
     def _tell_flow(self, case: Any, flow: str) -> None:
         case.tell("gateway_passed", self.bpmn_id, flow=flow)
         super()._tell_flow(case, flow)
-
-
-class Timed(Step):
-    """An event that waits for its timer; it goes on only after ``fire`` marked it."""
-
-    event_definition: Any
-
-    def _update_hook(self, my_task: Any) -> bool | None:
-        if self.event_definition.has_fired(my_task):
-            return True
-        my_task._set_state(WAITING)
-        return None
-
-    def fire(self, my_task: Any) -> None:
-        """Let the timer have fired, and tell whom it concerned."""
-        data = my_task.internal_data
-        data["fired"] = True
-        tasks = watched(my_task)
-        told = {"ref": data["ref"], "task": tasks[0] if tasks else None, "tasks": tasks}
-        told |= {"due": data["due"], "interrupting": self.interrupting}
-        my_task.workflow.tell("timer_fired", self.bpmn_id, **told)  # type: ignore[attr-defined]
-        self._update(my_task)  # type: ignore[attr-defined]
-
-
-class Catch(Timed, IntermediateCatchEvent):  # type: ignore[misc]
-    """An intermediate timer."""
-
-
-class Boundary(Timed, BoundaryEvent):  # type: ignore[misc]
-    """A timer on an activity, which is its token's parent; an interrupting one withdraws the activity."""
-
-    def _on_ready_hook(self, my_task: Any) -> None:
-        if self.interrupting:
-            my_task.parent.cancel()
-        super()._on_ready_hook(my_task)
 
 
 class Activity(Step):
@@ -193,9 +122,15 @@ class Human(Activity, UserTask):  # type: ignore[misc]
         case = my_task.workflow
         my_task.internal_data["ref"] = ref = case.next_ref(self.bpmn_id)
         self._start_timers(my_task)
-        node, due = case.program.nodes[self.bpmn_id], due_for(my_task)
-        told = {"ref": ref, "name": node.name, "lane": node.lane, "due": due.isoformat() if due else None}
+        self.set_due(my_task)
+        node, due = case.program.nodes[self.bpmn_id], my_task.internal_data["due"]
+        told = {"ref": ref, "name": node.name, "lane": node.lane, "due": due}
         case.tell("task_opened", self.bpmn_id, **told)
+
+    def set_due(self, my_task: Any) -> None:
+        """Keep the earliest deadline there is now as the task's; later ones and repetitions do not replace it."""
+        due = _earliest(_timers_of(my_task))
+        my_task.internal_data["due"] = due.isoformat() if due else None
 
     def item(self, my_task: Any) -> Any:
         """What this task is one of many for; nothing for an ordinary one."""
@@ -241,31 +176,39 @@ def begin(parent: Any, spec: Any, scope: int | None = None, **internal: Any) -> 
     return token
 
 
-def due_for(token: Any) -> Any:
-    """The earliest deadline on an open task, or on the multi-instance around it; ``None`` without one."""
-    holders = [token] if token.parent is None or not token.triggered else [token, token.parent]
-    timers = [timer for holder in holders for timer in _timers_on(holder) if timer._state == WAITING]
+def due_for(task: Any) -> datetime | None:
+    """The first deadline of an open task, passed or not; ``None`` without one.
+
+    A task stored before deadlines were kept has one only as long as none of its timers has fired.
+    """
+    if "due" in task.internal_data:
+        due = task.internal_data["due"]
+        return datetime.fromisoformat(due) if due else None
+    timers = _timers_of(task)
+    return (
+        _earliest(timers)
+        if len(timers) == sum(len(host.task_spec.boundaries) for host in _hosts(task))
+        else None
+    )
+
+
+def _hosts(task: Any) -> list[Any]:
+    """An open task, and the multi-instance around it."""
+    return [task] if task.parent is None or not task.triggered else [task, task.parent]
+
+
+def _timers_of(task: Any) -> list[Any]:
+    """The waiting timers on a task: the first tokens an activity begins, before the instances of a repeated one."""
+    found = []
+    for host in _hosts(task):
+        boundaries = host.task_spec.boundaries
+        first = [host.workflow.tasks[id] for id in host._children[: len(boundaries)]]
+        found += [child for child in first if child._state == WAITING and child.task_spec in boundaries]
+    return found
+
+
+def _earliest(timers: list[Any]) -> datetime | None:
     return min(map(due_of, timers), default=None)
-
-
-def _timers_on(host: Any) -> list[Any]:
-    """Boundary timers are the first tokens an activity begins, before the instances of a repeated one."""
-    first = host._children[: len(host.task_spec.boundaries)]
-    children = [host.workflow.tasks[id] for id in first]
-    return [child for child in children if isinstance(child.task_spec, Boundary)]
-
-
-def watched(timer: Any) -> list[str]:
-    """The refs of the open tasks a boundary timer watches."""
-    host = timer.parent
-    if host is None or not isinstance(timer.task_spec, Boundary):
-        return []
-    found = [host, *host.children]
-    return [
-        token.internal_data["ref"]
-        for token in found
-        if isinstance(token.task_spec, Human) and token._state == READY
-    ]
 
 
 def no_way_out(element: str) -> Invalid:

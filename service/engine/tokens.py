@@ -62,7 +62,10 @@ class Token(Task):  # type: ignore[misc]
 
 
 class Case(BpmnWorkflow):  # type: ignore[misc]
-    """One running case of a program. ``data`` is its variables, ``tasks`` every token of this move by id."""
+    """One running case of a program. ``data`` is its variables, ``tasks`` every token of this move by id.
+
+    ``now`` never lies before what the case has seen already, though a machine's clock may.
+    """
 
     def __init__(self, program: Program, now: datetime, due_rule: DueRule) -> None:
         super().__init__(program.spec, script_engine=program.script_engine, deserializing=True)

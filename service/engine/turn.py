@@ -11,7 +11,9 @@ class OpenTask:
     """A step that waits for a person.
 
     ``ref`` is the element id and the number of this visit (``langkah_4.2``), unique in the case. ``lane`` is a
-    lane id. ``item`` is the element value of a multi-instance step. ``due`` (UTC) is its earliest deadline.
+    lane id. ``item`` is the element value of a multi-instance step. ``due`` (UTC) is its first deadline: the
+    earliest of its boundary timers, a cycle's first repetition among them. It stays when that has passed; only a
+    recount moves it, and only before.
     """
 
     ref: str
@@ -33,7 +35,10 @@ class ClosedTask:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """A pending timer. ``task`` is the ref of the step it watches (of a multi-instance: its first open one)."""
+    """A pending timer. ``task`` is the ref of the step it watches (of a multi-instance: its first open one).
+
+    Each repetition of a cycle is a timer with a ref of its own.
+    """
 
     ref: str
     element: str
@@ -48,7 +53,9 @@ class Fact:
 
     case_started · flow_taken {flow, source, target} · gateway_passed {flow}, once for each flow out of it ·
     event_passed · task_opened {ref, name, lane, due} · task_completed {ref} · task_withdrawn {ref} ·
-    timer_fired {ref, task, tasks, due, interrupting}, ``tasks`` being every open task it watches ·
+    timer_fired {ref, task, tasks, due, interrupting}, ``tasks`` being every open task it watches, of a cycle that does
+    not interrupt also {missed}, how many repetitions after ``due`` had passed as well (counted up to 9,999) ·
+    deadline_moved {ref, task, tasks, from, to, interrupting} ·
     case_finished {end} · case_cancelled.
     """
 
@@ -62,12 +69,14 @@ class Turn:
     """A move and the state after it.
 
     ``opened`` and ``closed`` are the difference the move made: a task opened and withdrawn within it is only in
-    ``facts``. ``timers`` are all that are pending now; ``variables`` is the data of the case.
+    ``facts``. ``open_tasks`` are all that are open now, oldest first, with their present deadlines; ``timers`` are
+    all that are pending now; ``variables`` is the data of the case.
     """
 
     snapshot: bytes
     opened: tuple[OpenTask, ...]
     closed: tuple[ClosedTask, ...]
+    open_tasks: tuple[OpenTask, ...]
     timers: tuple[Timer, ...]
     facts: tuple[Fact, ...]
     finished: bool

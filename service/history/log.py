@@ -1,12 +1,12 @@
 """Append, read and verify, one gapless sequence for each stream."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from service.history.chain import GENESIS, Body, commit, opened, payload, seal
@@ -53,6 +53,25 @@ class Verdict:
     values: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Facts for one stream, told by ``actor`` (a person id, or ``None`` for the clock)."""
+
+    tenant: str
+    stream: str
+    facts: Sequence[Factual]
+    actor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest event of a stream."""
+
+    seq: int
+    hash: str
+    at: datetime | None
+
+
 def append(
     session: Session, tenant: str, stream: str, facts: Sequence[Factual], actor: str | None, at: datetime
 ) -> str:
@@ -60,48 +79,74 @@ def append(
 
     The stream's head is held until the transaction ends; history never goes back behind its last instant.
     """
-    seq, hash, last = _held_head(session, tenant, stream)
-    at = max(at, last) if last else at
-    events, payloads = [], []
-    for fact in facts:
-        seq, salt, data = seq + 1, secrets.token_bytes(16), payload(fact.data)
-        body = Body(
-            tenant,
-            stream,
-            seq,
-            VERSION,
-            at,
-            fact.kind,
-            fact.element,
-            actor,
-            None,
-            None,
-            commit(salt, data),
-            hash,
-        )
-        hash = seal(body)
-        events.append({name: getattr(body, name) for name in Body.__slots__} | {"hash": hash})
-        payloads.append({"tenant": tenant, "stream": stream, "seq": seq, "salt": salt, "data": data})
+    return append_all(session, [Record(tenant, stream, facts, actor)], at)[0]
+
+
+def append_all(session: Session, records: Sequence[Record], at: datetime) -> list[str]:
+    """``append`` for several streams, each named once, in a handful of statements; their new heads in order."""
+    heads = _held_heads(session, [(record.tenant, record.stream) for record in records])
+    grown, events, payloads = [], [], []
+    for record in records:
+        head = heads[record.tenant, record.stream]
+        for event, kept in _chained(record, head, max(at, head.at) if head.at else at):
+            events.append(event)
+            payloads.append(kept)
+            head = Head(event["seq"], event["hash"], event["at"])
+        grown.append(head)
     if events:
         session.execute(insert(EventRow), events)
         session.execute(insert(PayloadRow), payloads)
-        where = (StreamRow.tenant == tenant) & (StreamRow.stream == stream)
-        session.execute(update(StreamRow).where(where).values(seq=seq, hash=hash, at=at))
-    return hash
+        table = _table()
+        same = (table.c.tenant == bindparam("_tenant")) & (table.c.stream == bindparam("_stream"))
+        ends = [
+            {
+                "_tenant": record.tenant,
+                "_stream": record.stream,
+                "seq": end.seq,
+                "hash": end.hash,
+                "at": end.at,
+            }
+            for record, end in zip(records, grown, strict=True)
+            if record.facts
+        ]
+        session.connection().execute(update(table).where(same), ends)
+    return [head.hash for head in grown]
 
 
-def _held_head(session: Session, tenant: str, stream: str) -> tuple[int, str, datetime | None]:
-    """The stream's head, locked until the transaction ends; a new stream begins at zero."""
+def _chained(record: Record, head: Head, at: datetime) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """The record's facts as event and payload rows, each sealed to the one before."""
+    seq, hash, where = head.seq, head.hash, (record.tenant, record.stream)
+    for fact in record.facts:
+        seq, salt, data = seq + 1, secrets.token_bytes(16), payload(fact.data)
+        sealed = commit(salt, data)
+        body = Body(*where, seq, VERSION, at, fact.kind, fact.element, record.actor, None, None, sealed, hash)
+        hash = seal(body)
+        event = {name: getattr(body, name) for name in Body.__slots__} | {"hash": hash}
+        yield event, {"tenant": where[0], "stream": where[1], "seq": seq, "salt": salt, "data": data}
+
+
+def _held_heads(session: Session, streams: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Head]:
+    """The streams' heads, locked until the transaction ends, always in the same order; a new one begins at zero."""
+    table = _table()
     query = (
-        select(StreamRow.seq, StreamRow.hash, StreamRow.at)
-        .where(StreamRow.tenant == tenant, StreamRow.stream == stream)
+        select(table.c.tenant, table.c.stream, table.c.seq, table.c.hash, table.c.at)
+        .where(table.c.tenant.in_({tenant for tenant, _ in streams}))
+        .where(table.c.stream.in_({stream for _, stream in streams}))  # SQLite has no index for pairs alone
+        .where(tuple_(table.c.tenant, table.c.stream).in_(streams))
+        .order_by(table.c.tenant, table.c.stream)
         .with_for_update()
     )
-    found = session.execute(query).first()
-    if found is None:
-        session.execute(insert(StreamRow), [{"tenant": tenant, "stream": stream, "seq": 0, "hash": GENESIS}])
-        return 0, GENESIS, None
-    return found.seq, found.hash, found.at
+    found = {(row.tenant, row.stream): Head(row.seq, row.hash, row.at) for row in session.execute(query)}
+    new = sorted(set(streams) - set(found))
+    if new:
+        begin = {"seq": 0, "hash": GENESIS}
+        session.execute(insert(StreamRow), [{"tenant": each[0], "stream": each[1]} | begin for each in new])
+        found |= dict.fromkeys(new, Head(0, GENESIS, None))
+    return found
+
+
+def _table() -> Table:
+    return cast(Table, StreamRow.__table__)
 
 
 def head(session: Session, tenant: str, stream: str) -> tuple[int, str]:

@@ -2,6 +2,7 @@
 
 from service.identity.people import (
     Agency,
+    Occupant,
     Person,
     Seat,
     add_agency,
@@ -10,9 +11,13 @@ from service.identity.people import (
     agencies,
     agency,
     names,
+    occupants,
     people,
+    reachable,
+    seat_above,
     seat_person,
     seats,
+    set_email,
 )
 from service.identity.rights import Actor, may, require
 from service.identity.signing_in import actor, actor_by_login, set_password, share_password, sign_in
@@ -20,6 +25,7 @@ from service.identity.signing_in import actor, actor_by_login, set_password, sha
 __all__ = [
     "Actor",
     "Agency",
+    "Occupant",
     "Person",
     "Seat",
     "actor",
@@ -31,10 +37,14 @@ __all__ = [
     "agency",
     "may",
     "names",
+    "occupants",
     "people",
+    "reachable",
     "require",
+    "seat_above",
     "seat_person",
     "seats",
+    "set_email",
     "set_password",
     "share_password",
     "sign_in",

@@ -1,17 +1,22 @@
 """Agencies, people and seats as rows and as plain data."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from service.database import new_id
 from service.errors import Invalid, NotFound
 from service.identity.rights import ROLES
 from service.identity.tables import AccountRow, AgencyRow, GrantRow, OccupantRow, PersonRow, SeatRow
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+"""A mail address as HTML's own field accepts one: one address, no name beside it, no line breaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +36,12 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """``external`` seats belong to people outside the agency."""
+    """``external`` seats belong to people outside the agency; ``above`` is the key of the superior seat."""
 
     key: str
     name: str
     external: bool
+    above: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,14 @@ class Person:
     login: str
     roles: frozenset[str]
     seats: tuple[str, ...]
+
+
+class Occupant(NamedTuple):
+    """Who sits in a seat; ``email`` is empty for people who want no mails."""
+
+    id: str
+    name: str
+    email: str | None
 
 
 def add_agency(session: Session, key: str, name: str, pemda: str, zone: str) -> Agency:
@@ -72,16 +86,31 @@ def agencies(session: Session) -> list[Agency]:
     return [Agency(row.key, row.name, row.pemda, row.zone) for row in rows]
 
 
-def add_seat(session: Session, tenant: str, key: str, name: str, *, external: bool = False) -> None:
-    """A new seat of the agency."""
-    session.add(SeatRow(tenant=tenant, key=key, name=name, external=external))
+def add_seat(
+    session: Session, tenant: str, key: str, name: str, *, external: bool = False, above: str | None = None
+) -> None:
+    """A new seat of the agency; ``above`` is the key of the seat that is told when this one is late."""
+    session.add(SeatRow(tenant=tenant, key=key, name=name, external=external, above=above))
     session.flush()
+
+
+def seat_above(session: Session, tenant: str, key: str, above: str | None) -> None:
+    """Name the superior of a seat. NotFound when one of the two is unknown; Invalid when it would be its own."""
+    known = seats(session, tenant)
+    if missing := {key, above or key} - set(known):
+        raise NotFound("Jabatan {seats} tidak ditemukan.", seats=", ".join(sorted(missing))[:80])
+    superior = above
+    while superior:
+        if superior == key:
+            raise Invalid("Jabatan tidak dapat menjadi atasannya sendiri. Pilih jabatan lain.")
+        superior = known[superior].above
+    session.execute(update(SeatRow).where(SeatRow.tenant == tenant, SeatRow.key == key).values(above=above))
 
 
 def seats(session: Session, tenant: str) -> dict[str, Seat]:
     """The agency's seats by key."""
     rows = session.scalars(select(SeatRow).where(SeatRow.tenant == tenant).order_by(SeatRow.key)).all()
-    return {row.key: Seat(row.key, row.name, row.external) for row in rows}
+    return {row.key: Seat(row.key, row.name, row.external, row.above) for row in rows}
 
 
 def add_person(
@@ -99,6 +128,21 @@ def add_person(
     session.add_all(GrantRow(tenant=tenant, person=id, role=role) for role in roles)
     session.flush()
     return id
+
+
+def set_email(session: Session, tenant: str, person: str, email: str | None) -> None:
+    """Where the person's mails go; ``None`` or empty text: nowhere. Invalid unless it is one plain address."""
+    found = (email or "").strip()
+    if found and (len(found) > 254 or not _ADDRESS.fullmatch(found)):
+        raise Invalid("Alamat surel harus seperti nama@instansi.go.id. Perbaiki alamatnya.")
+    changed = session.scalar(
+        update(PersonRow)
+        .where(PersonRow.tenant == tenant, PersonRow.id == person)
+        .values(email=found or None)
+        .returning(PersonRow.id)
+    )
+    if changed is None:
+        raise NotFound("Akun tidak ditemukan.")
 
 
 def seat_person(
@@ -143,6 +187,35 @@ def names(session: Session, tenant: str, ids: Collection[str]) -> dict[str, str]
         return {}
     query = select(PersonRow.id, PersonRow.name).where(PersonRow.tenant == tenant, PersonRow.id.in_(set(ids)))
     return {id: name for id, name in session.execute(query)}
+
+
+def occupants(
+    session: Session, tenant: str, seats: Collection[str], now: datetime
+) -> dict[str, list[Occupant]]:
+    """Who sits in those seats at ``now``, by seat, in one statement; disabled people and empty seats are left out."""
+    if not seats:
+        return {}
+    query = (
+        select(OccupantRow.seat, PersonRow.id, PersonRow.name, PersonRow.email)
+        .join(PersonRow, (PersonRow.tenant == OccupantRow.tenant) & (PersonRow.id == OccupantRow.person))
+        .where(OccupantRow.tenant == tenant, OccupantRow.seat.in_(set(seats)), sitting(now))
+        .where(PersonRow.disabled_at.is_(None))
+        .order_by(OccupantRow.seat, PersonRow.name, PersonRow.id)
+    )
+    found: dict[str, list[Occupant]] = {}
+    for seat, id, name, email in session.execute(query):
+        found.setdefault(seat, []).append(Occupant(id, name, email))
+    return found
+
+
+def reachable(session: Session, tenant: str, ids: Collection[str]) -> dict[str, Occupant]:
+    """Those people with their mail addresses, in one statement; disabled ones are left out."""
+    if not ids:
+        return {}
+    query = select(PersonRow.id, PersonRow.name, PersonRow.email).where(
+        PersonRow.tenant == tenant, PersonRow.id.in_(set(ids)), PersonRow.disabled_at.is_(None)
+    )
+    return {id: Occupant(id, name, email) for id, name, email in session.execute(query)}
 
 
 def sitting(now: datetime) -> ColumnElement[bool]:

@@ -89,6 +89,11 @@ _RULES: dict[str, Callable[[Actor, Any], bool]] = {
         "seat_holder", "applicant", "process_owner", "agency_admin", "auditor", "operator"
     ),
     "definition.deploy": _any("process_owner"),
+    "calendar.read": lambda actor, thing: bool(actor.roles - {"applicant"}),
+    "calendar.change": _any("agency_admin"),
+    "job.read": _any("operator", "agency_admin"),
+    "job.retry": _any("operator", "agency_admin"),
+    "notice.settings": _any("agency_admin"),
     "audit.read": _any("auditor"),
     "audit.verify": _any("auditor", "seat_holder"),
 }
@@ -99,4 +104,8 @@ _NO = {
     "case.start": "Jabatan Anda tidak memulai layanan ini. Mintalah pelaksana langkah pertama memulainya.",
     "case.cancel": "Hanya orang yang memulai berkas ini yang dapat membatalkannya.",
     "definition.deploy": "Hanya pemilik proses yang dapat menerapkan diagram.",
+    "calendar.change": "Hanya admin instansi yang dapat mengubah kalender kerja.",
+    "job.read": "Hanya operator dan admin instansi yang melihat pekerjaan sistem.",
+    "job.retry": "Hanya operator dan admin instansi yang dapat mengulang pekerjaan sistem.",
+    "notice.settings": "Hanya admin instansi yang dapat mengatur pemberitahuan.",
 }

@@ -28,6 +28,7 @@ class PersonRow(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     name: Mapped[str]
     nip: Mapped[str | None]
+    email: Mapped[str | None]
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
@@ -55,7 +56,10 @@ class GrantRow(Base):
 
 
 class SeatRow(Base):
-    """A jabatan. Titles change, the key does not; ``external`` seats (pemohon, OPD) see only their own cases."""
+    """A jabatan. Titles change, the key does not; ``external`` seats (pemohon, OPD) see only their own cases.
+
+    ``above`` is the key of the superior seat, which is told when this one is late.
+    """
 
     __tablename__ = "seat"
 
@@ -63,6 +67,7 @@ class SeatRow(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     external: Mapped[bool]
+    above: Mapped[str | None]
 
 
 class OccupantRow(Base):

@@ -17,6 +17,7 @@ from service.tasks.tables import TaskRow
 
 STATES = ("", "running", "late", "finished", "cancelled")
 MOST = 99
+BY_THE_CLOCK = "Jam sistem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Case:
     sop_name: str
     state: str
     started_at: datetime
-    started_by: str
+    started_by: str | None
     started_by_name: str
     ended_at: datetime | None
     revision: int
@@ -119,7 +120,7 @@ def _filters(q: str, sop: str, state: str, now: datetime) -> list[ColumnElement[
             TaskRow.tenant == InstanceRow.tenant,
             TaskRow.instance == InstanceRow.id,
             TaskRow.state == "open",
-            TaskRow.due_at < now,
+            TaskRow.due_at <= now,
         )
         found.append(late)
     elif state:
@@ -141,7 +142,7 @@ def _told(
 ) -> tuple[Case, ...]:
     """Rows with open tasks and names, asked for once for the whole page."""
     open_tasks = tasks.of_instances(session, actor.tenant, [row.id for row in rows], now)
-    names = identity.names(session, actor.tenant, {row.started_by for row in rows})
+    names = identity.names(session, actor.tenant, {row.started_by for row in rows if row.started_by})
     return tuple(
         Case(
             tenant=row.tenant,
@@ -154,7 +155,7 @@ def _told(
             state=row.state,
             started_at=row.started_at,
             started_by=row.started_by,
-            started_by_name=names.get(row.started_by, "-"),
+            started_by_name=names.get(row.started_by, "-") if row.started_by else BY_THE_CLOCK,
             ended_at=row.ended_at,
             revision=row.revision,
             late=any(task.late for task in open_tasks.get(row.id, ())),

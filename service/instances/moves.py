@@ -1,28 +1,27 @@
-"""Start, complete, cancel, fire: hold the row, check, move, record."""
+"""Start, complete, cancel: hold the row, check, move, record."""
 
 import hashlib
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from service import definitions, engine, forms, identity
 from service.database import new_id
 from service.definitions import Definition
-from service.errors import Conflict, NotFound, Refusal
+from service.errors import Conflict, NotFound
 from service.identity import Actor
-from service.instances import recording
-from service.instances.register import next_number
+from service.instances import deadlines, recording
+from service.instances.recording import Move, Said
+from service.instances.register import Register, next_number
 from service.instances.tables import InstanceRow
 from service.tasks.tables import TaskRow
 
 RUNNING = "running"
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +55,42 @@ def start(
     identity.require(actor, "case.start", definition)
     today = now.astimezone(identity.agency(session, actor.tenant).clock).date()
     clean = _checked(definition, definition.start_element, values, {}, today)
-    number = next_number(session, actor.tenant, today.year)
+    register = next_number(session, actor.tenant, today.year)
     if token and (before := _started_before(session, actor, token)):
         return before
-    turn = engine.start(definition.program, data=clean, now=now)
+    return open_case(session, definition, clean, actor, register, now, token)
+
+
+def open_case(
+    session: Session,
+    definition: Definition,
+    values: Mapping[str, Any],
+    actor: Actor | None,
+    register: Register,
+    now: datetime,
+    token: str = "",
+) -> Started:
+    """Make the case with its next number and let it run to its first steps; without an actor the clock starts it."""
+    clock = deadlines.clock(session, definition)
+    turn = engine.start(definition.program, data=values, now=now, due=clock.rule)
     instance = InstanceRow(
-        tenant=actor.tenant,
+        tenant=definition.tenant,
         id=new_id(),
         definition=definition.key,
         version=definition.version,
         sop_name=definition.name,
-        year=today.year,
-        number=number.take(),
-        subject=_subject(clean, definition.name),
+        year=register.row.year,
+        number=register.take(),
+        subject=_subject(values, definition.name),
         state=RUNNING,
         started_at=now,
-        started_by=actor.person,
-        owner_seat=None if actor.inside else definition.start_seat,
+        started_by=actor.person if actor else None,
+        owner_seat=definition.start_seat if actor and not actor.inside else None,
         start_token=token or None,
     )
     instance.search = f"{instance.register} {instance.subject} {definition.name}".lower()
     session.add(instance)
-    opened = recording.record(session, instance, definition, turn, actor, now, recording.Said(clean))
+    opened = recording.record(session, Move(instance, clock, turn, actor, Said(values)), now)
     return Started(instance.id, instance.register, opened)
 
 
@@ -103,10 +116,11 @@ def complete_task(
     seen = engine.variables(definition.program, instance.snapshot, task.ref)
     today = now.astimezone(identity.agency(session, actor.tenant).clock).date()
     clean = _checked(definition, task.element, values, seen, today)
-    turn = engine.complete(definition.program, instance.snapshot, task.ref, clean, now=now)
+    clock = deadlines.clock(session, definition)
+    turn = engine.complete(definition.program, instance.snapshot, task.ref, clean, now=now, due=clock.rule)
     task.submission = wish
-    said = recording.Said(clean, task.ref)
-    opened = recording.record(session, instance, definition, turn, actor, now, said)
+    said = Said(clean, task.ref)
+    opened = recording.record(session, Move(instance, clock, turn, actor, said), now)
     return Completed(instance.id, instance.register, opened, turn.finished)
 
 
@@ -123,47 +137,8 @@ def cancel(session: Session, id: str, reason: str, actor: Actor, now: datetime) 
         raise recording.no_reason()
     definition = definitions.get(session, actor.tenant, instance.definition, instance.version)
     turn = engine.cancel(definition.program, instance.snapshot, now=now)
-    recording.record(
-        session, instance, definition, turn, actor, now, recording.Said({}, reason=reason[:1000])
-    )
-
-
-def fire_due(session: Session, now: datetime, limit: int = 50) -> int:
-    """Fire every timer due at ``now`` in up to ``limit`` cases, earliest first; how many cases moved.
-
-    A case that refuses to move is put off for an hour with an event that says why, and does not stop the others.
-    """
-    due = (
-        select(InstanceRow)
-        .where(InstanceRow.state == RUNNING, InstanceRow.next_due_at <= now)
-        .order_by(InstanceRow.next_due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .options(undefer(InstanceRow.snapshot))
-    )
-    instances = session.scalars(due).all()
-    for instance in instances:
-        try:
-            with session.begin_nested():
-                _fire(session, instance, now)
-        except Refusal as refusal:
-            recording.put_off(session, instance, str(refusal), now)
-        except Exception:  # one broken case must not stop the timers of all others
-            log.exception("timer of case %s failed", instance.id)
-            recording.put_off(session, instance, "kesalahan sistem, lihat catatan server", now)
-    return len(instances)
-
-
-def next_due(session: Session) -> datetime | None:
-    """The earliest instant at which any running case has a timer due."""
-    running = (InstanceRow.state == RUNNING) & InstanceRow.next_due_at.is_not(None)
-    return session.scalar(select(func.min(InstanceRow.next_due_at)).where(running))
-
-
-def _fire(session: Session, instance: InstanceRow, now: datetime) -> None:
-    definition = definitions.get(session, instance.tenant, instance.definition, instance.version)
-    turn = engine.fire(definition.program, instance.snapshot, now=now)
-    recording.record(session, instance, definition, turn, None, now, recording.Said({}))
+    move = Move(instance, deadlines.clock(session, definition), turn, actor, Said(reason=reason[:1000]))
+    recording.record(session, move, now)
 
 
 def _held(session: Session, id: Any, actor: Actor) -> InstanceRow | None:

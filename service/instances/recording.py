@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import ColumnElement, insert, tuple_, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from service import history
+from service import history, jobs, notices
 from service.database import new_id
 from service.definitions import Definition
 from service.engine import Fact, OpenTask, Turn
 from service.errors import Conflict, Invalid
 from service.identity import Actor
+from service.instances.deadlines import Clock
 from service.instances.tables import InstanceRow
+from service.jobs import Wish
 from service.tasks.inbox import END_OF_TIME
 from service.tasks.tables import TaskRow
 
@@ -35,70 +37,110 @@ class Said:
         return next((str(value)[:1000] for value in found), None)
 
 
-def record(
-    session: Session,
-    instance: InstanceRow,
-    definition: Definition,
-    turn: Turn,
-    actor: Actor | None,
-    now: datetime,
-    said: Said,
-) -> tuple[str, ...]:
-    """Write everything ``turn`` says and return the ids of the tasks it opened. Conflict when the case moved on."""
-    _keep_state(session, instance, turn, now)
-    _close_tasks(session, instance, turn, now)
-    opened = [_task(instance, definition, task, actor, now, said) for task in turn.opened]
-    if opened:
-        session.execute(insert(TaskRow), opened)
-    _mark_late(session, instance, turn, now)
-    person = actor.person if actor else None
-    facts = [_told(fact, definition, said) for fact in turn.facts] + _assignments(opened)
-    history.append(session, instance.tenant, instance.id, facts, person, now)
-    return tuple(task["id"] for task in opened)
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A turn of a case that is held, by whom (``None`` for the clock), and what was said with it."""
+
+    instance: InstanceRow
+    clock: Clock
+    turn: Turn
+    actor: Actor | None = None
+    said: Said = field(default_factory=Said)
 
 
-def _keep_state(session: Session, instance: InstanceRow, turn: Turn, now: datetime) -> None:
-    instance.snapshot = turn.snapshot
-    instance.next_due_at = turn.next_due_at
-    if turn.finished or turn.cancelled:
-        instance.state = "cancelled" if turn.cancelled else "finished"
-        instance.ended_at = now
+def record(session: Session, move: Move, now: datetime) -> tuple[str, ...]:
+    """Write everything the turn says and return the ids of the tasks it opened. Conflict when the case moved on."""
+    return record_all(session, [move], now)
+
+
+def record_all(session: Session, moves: Sequence[Move], now: datetime) -> tuple[str, ...]:
+    """``record`` for moves of different cases, in a handful of statements, however many there are."""
+    _keep_states(session, moves, now)
+    for how in ("completed", "withdrawn"):
+        closed = [(move, task.ref) for move in moves for task in move.turn.closed if task.how == how]
+        _change(session, closed, state=how, closed_at=now)
+    opened = {move.instance.id: [_task(move, task, now) for task in move.turn.opened] for move in moves}
+    rows = [row for some in opened.values() for row in some]
+    if rows:
+        session.execute(insert(TaskRow), rows)
+    for move in moves:
+        if opened[move.instance.id]:
+            notices.opened(session, move.instance.tenant, opened[move.instance.id], move.clock.calendar, now)
+    _mark_late(session, moves, now)
+    history.append_all(session, [_record(move, opened[move.instance.id]) for move in moves], now)
+    return tuple(row["id"] for row in rows)
+
+
+def _keep_states(session: Session, moves: Sequence[Move], now: datetime) -> None:
+    for move in moves:
+        move.instance.snapshot = move.turn.snapshot
+        if move.turn.finished or move.turn.cancelled:
+            move.instance.state = "cancelled" if move.turn.cancelled else "finished"
+            move.instance.ended_at = now
     try:
         session.flush()
     except StaleDataError as error:
         raise Conflict("Berkas ini baru saja bergerak. Muat ulang halaman, lalu coba lagi.") from error
+    for tenant in {move.instance.tenant for move in moves}:
+        _keep_timers(session, tenant, [move for move in moves if move.instance.tenant == tenant])
 
 
-def _close_tasks(session: Session, instance: InstanceRow, turn: Turn, now: datetime) -> None:
-    for how in sorted({task.how for task in turn.closed}):
-        refs = [task.ref for task in turn.closed if task.how == how]
-        _change(session, instance, refs, state=how, closed_at=now)
+def _keep_timers(session: Session, tenant: str, moves: Sequence[Move]) -> None:
+    """Let each case's one timer job wait for its next deadline, or let there be none."""
+    due = [
+        Wish("timer", at, instance=move.instance.id, dedupe_key=f"timer:{move.instance.id}")
+        for move in moves
+        if (at := move.turn.next_due_at) is not None
+    ]
+    jobs.schedule_many(session, tenant, due)
+    rest = [f"timer:{move.instance.id}" for move in moves if move.turn.next_due_at is None]
+    jobs.unschedule(session, tenant, rest)
 
 
-def _mark_late(session: Session, instance: InstanceRow, turn: Turn, now: datetime) -> None:
-    fired = [fact for fact in turn.facts if fact.kind == "timer_fired"]
-    refs = [ref for fact in fired for ref in fact.data.get("tasks", ())]
-    if refs:
-        _change(session, instance, refs, late_at=now)
+def _mark_late(session: Session, moves: Sequence[Move], now: datetime) -> None:
+    late = [
+        (move, ref)
+        for move in moves
+        for fact in move.turn.facts
+        if fact.kind == "timer_fired"
+        for ref in fact.data.get("tasks", ())
+    ]
+    changed: dict[str, list[str]] = {}
+    for tenant, task in _change(session, late, TaskRow.late_at.is_(None), late_at=now):  # late is late once
+        changed.setdefault(tenant, []).append(task)
+    for tenant, tasks in changed.items():
+        notices.late(session, tenant, tasks, now)
 
 
-def _change(session: Session, instance: InstanceRow, refs: Sequence[str], **values: Any) -> None:
-    session.execute(
+def _change(
+    session: Session, named: Sequence[tuple[Move, str]], *where: ColumnElement[bool], **values: Any
+) -> list[tuple[str, str]]:
+    """Change the tasks of those refs, as far as ``where`` holds; their tenants and ids."""
+    if not named:
+        return []
+    wanted = [(move.instance.tenant, move.instance.id, ref) for move, ref in named]
+    changed = session.execute(
         update(TaskRow)
-        .where(TaskRow.tenant == instance.tenant, TaskRow.instance == instance.id, TaskRow.ref.in_(refs))
+        .where(TaskRow.tenant.in_({tenant for tenant, _, _ in wanted}))
+        .where(
+            TaskRow.instance.in_({instance for _, instance, _ in wanted})
+        )  # SQLite has no index for triples alone
+        .where(tuple_(TaskRow.tenant, TaskRow.instance, TaskRow.ref).in_(wanted), *where)
         .values(revision=TaskRow.revision + 1, **values)
+        .returning(TaskRow.tenant, TaskRow.id)
         .execution_options(synchronize_session=False)
     )
+    return [(tenant, id) for tenant, id in changed]
 
 
-def _task(
-    instance: InstanceRow,
-    definition: Definition,
-    task: OpenTask,
-    actor: Actor | None,
-    now: datetime,
-    said: Said,
-) -> dict[str, Any]:
+def _record(move: Move, opened: Sequence[Mapping[str, Any]]) -> history.Record:
+    told = [_told(fact, move.clock.definition, move.said) for fact in move.turn.facts]
+    person = move.actor.person if move.actor else None
+    return history.Record(move.instance.tenant, move.instance.id, told + _assignments(opened), person)
+
+
+def _task(move: Move, task: OpenTask, now: datetime) -> dict[str, Any]:
+    instance, definition, said = move.instance, move.clock.definition, move.said
     seat = definition.seat(task.lane)
     again = not task.ref.endswith(".1") and said.returning is not None
     own = seat is not None and seat == instance.owner_seat
@@ -123,7 +165,7 @@ def _task(
         "due_at": task.due,
         "sort_at": task.due or END_OF_TIME,
         "state": "open",
-        "returned_by": actor.person if again and actor else None,
+        "returned_by": move.actor.person if again and move.actor else None,
         "returned_reason": said.returning if again else None,
         "revision": 1,
     }
@@ -156,14 +198,6 @@ def _assignments(opened: Sequence[Mapping[str, Any]]) -> list[Fact]:
         for task in opened
         if task["assignee"]
     ]
-
-
-def put_off(session: Session, instance: InstanceRow, reason: str, now: datetime) -> None:
-    """Note that the case's timer could not fire and try again in an hour."""
-    session.refresh(instance)
-    instance.next_due_at = now + timedelta(hours=1)
-    fact = Fact("timer_failed", None, {"reason": reason[:500]})
-    history.append(session, instance.tenant, instance.id, [fact], None, now)
 
 
 def no_reason() -> Invalid:

@@ -2,18 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from service.database import Base, Id, Instant
-
-_RUNNING = text("state = 'running' AND next_due_at IS NOT NULL")
 
 
 class InstanceRow(Base):
     """One case. The snapshot is the engine's own compressed list format, never JSON: its order matters.
 
-    ``owner_seat`` is the seat an outside person started it from: later tasks of that seat are that person's.
+    ``started_by`` is empty when the clock started it (a timer start event). ``owner_seat`` is the seat an outside
+    person started it from: later tasks of that seat are that person's.
     """
 
     __tablename__ = "instance"
@@ -21,7 +20,6 @@ class InstanceRow(Base):
         Index("uq_instance_register", "tenant", "year", "number", unique=True),
         Index("uq_instance_token", "tenant", "start_token", unique=True),
         Index("ix_instance_started", "tenant", "started_at", "id"),
-        Index("ix_instance_due", "next_due_at", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
     )
 
     tenant: Mapped[str] = mapped_column(ForeignKey("agency.key"), primary_key=True)
@@ -36,9 +34,8 @@ class InstanceRow(Base):
     state: Mapped[str]
     snapshot: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     revision: Mapped[int] = mapped_column()
-    next_due_at: Mapped[datetime | None] = mapped_column(Instant)
     started_at: Mapped[datetime] = mapped_column(Instant)
-    started_by: Mapped[str] = mapped_column(Id)
+    started_by: Mapped[str | None] = mapped_column(Id)
     owner_seat: Mapped[str | None]
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     start_token: Mapped[str | None]

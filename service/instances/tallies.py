@@ -30,7 +30,7 @@ def tally(session: Session, actor: Actor, now: datetime) -> dict[str, Tally]:
     )
     late = (
         select(TaskRow.definition, func.count(TaskRow.instance.distinct()))
-        .where(TaskRow.tenant == actor.tenant, TaskRow.state == "open", TaskRow.due_at < now)
+        .where(TaskRow.tenant == actor.tenant, TaskRow.state == "open", TaskRow.due_at <= now)
         .group_by(TaskRow.definition)
     )
     overdue = {key: count for key, count in session.execute(late)}

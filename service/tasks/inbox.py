@@ -17,13 +17,17 @@ from service.tasks.tables import TaskRow
 
 END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 MOST = 99
-STATES = ("", "free", "mine", "late", "returned")
+STATES = ("", "free", "mine", "soon", "late", "returned")
 SORTS = {"due": TaskRow.sort_at, "opened": TaskRow.opened_at}
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task as pages show it. Instants are aware UTC; ``late`` is as of the ``now`` it was read with."""
+    """A task as pages show it. Instants are aware UTC; ``late`` is as of the ``now`` it was read with.
+
+    At its due instant a task is late: the timer comes before the person. ``reminded_at`` is when people were
+    reminded that its time runs out.
+    """
 
     tenant: str
     id: str
@@ -44,6 +48,7 @@ class Task:
     opened_at: datetime
     due_at: datetime | None
     closed_at: datetime | None
+    reminded_at: datetime | None
     state: str
     late: bool
     returned_by: str | None
@@ -73,8 +78,9 @@ def inbox(
     after: str = "",
     limit: int = 50,
 ) -> Page:
-    """The open tasks ``actor`` holds or may take. ``state`` is one of free, mine, late, returned; Invalid otherwise.
+    """The open tasks ``actor`` holds or may take.
 
+    ``state`` is one of free, mine, soon (reminded and not late yet), late, returned; Invalid otherwise.
     One branch for each seat and one for own tasks, each read along its partial index and merged by the
     database, so the cost follows the page and not the pile.
     """
@@ -115,7 +121,9 @@ def _filters(q: str, sop: str, state: str, now: datetime) -> list[ColumnElement[
     if sop:
         found.append(TaskRow.definition == sop.replace("\x00", ""))
     if state == "late":
-        found.append(TaskRow.due_at < now)
+        found.append(TaskRow.due_at <= now)
+    if state == "soon":
+        found += [TaskRow.reminded_at.is_not(None), TaskRow.due_at > now]
     if state == "returned":
         found.append(TaskRow.returned_by.is_not(None))
     return found
@@ -188,7 +196,7 @@ def _told(session: Session, tenant: str, rows: Sequence[TaskRow], now: datetime)
             **{name: getattr(row, name) for name in plain},
             assignee_name=names.get(row.assignee or ""),
             returned_by_name=names.get(row.returned_by or ""),
-            late=row.due_at is not None and row.due_at < (row.closed_at or now),
+            late=row.due_at is not None and row.due_at <= (row.closed_at or now),
         )
         for row in rows
     )

@@ -48,6 +48,7 @@ class TaskRow(Base):
     due_at: Mapped[datetime | None] = mapped_column(Instant)
     sort_at: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    reminded_at: Mapped[datetime | None] = mapped_column(Instant)
     late_at: Mapped[datetime | None] = mapped_column(Instant)
     state: Mapped[str]
     returned_by: Mapped[str | None] = mapped_column(Id)

@@ -18,6 +18,7 @@ HOMES = (
     ({"seat_holder", "applicant"}, "inbox.tasks"),
     ({"process_owner"}, "procedures.procedures"),
     ({"auditor"}, "audit.cases"),
+    ({"operator"}, "jobs.jobs"),
 )
 
 

@@ -1,13 +1,17 @@
 """Berkas: the cases a person may read, and one of them from all sides."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
-from service import definitions, history, identity, instances
+from service import definitions, history, identity, instances, jobs
 from service.database import reading, transaction
-from service.web import trail
+from service.instances import Case
+from service.jobs import Incident
+from service.web import timing, trail
 from service.web.papers import papers
 from service.web.visitor import actor, engine, now
 
@@ -35,18 +39,30 @@ def case(id: str) -> str:
         verdict = history.verify(session, actor().tenant, id)
         called = trail.names(session, definition, entries)
         seats = identity.seats(session, actor().tenant)
+        incidents = _incidents(session, found)
+    visits = timing.took(entries, now())
     return render_template(
         "case.html",
         case=found,
         definition=definition,
         verdict=verdict,
         seats=seats,
-        lines=trail.timeline(definition, entries, called, actor()),
+        lines=trail.timeline(definition, entries, called, actor(), visits),
+        shares=timing.shares(definition, visits, seats),
+        incidents=incidents,
         strip=trail.strip(definition, found, entries),
         marks=trail.marks(found.tasks, entries),
         standing=trail.standing(definition, found, entries),
         papers=papers(definition, entries, called, actor()),
     )
+
+
+def _incidents(session: Session, found: Case) -> Sequence[Incident]:
+    """What the system gave up on in this case, for those who may know."""
+    if not identity.may(actor(), "job.read"):
+        return ()
+    rows: Sequence[Incident] = jobs.incidents(session, actor(), now(), instance=found.id).rows
+    return rows
 
 
 @page.post("/berkas/<id>/batal")

@@ -18,11 +18,15 @@ from service.web.papers import Paper, papers
 from service.web.steps import Step, step
 from service.web.trail import marks, names
 from service.web.visitor import now
+from service.web.worktime import used
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """``mode`` says what the person may do: fill, claim, watch (another's), or closed. ``used`` is in per cent."""
+    """``mode`` says what the person may do: fill, claim, watch (another's), or closed.
+
+    ``used`` is the per cent of the working time until the deadline that is gone.
+    """
 
     task: Task
     mode: str
@@ -56,7 +60,7 @@ def desk(session: Session, id: str, actor: Actor) -> Desk:
         papers=papers(definition, entries, called, actor),
         marks=marks([task] if task.state == "open" else [], entries),
         case=case,
-        used=_used(task),
+        used=used(task),
     )
 
 
@@ -92,9 +96,3 @@ def _data(
         if task.state == "completed" and data.get("ref") == task.ref:
             return initial(schema, {**case.variables, **data.get("values", {})}, again=True)
     return initial(schema, instances.seen(session, task) if task.state == "open" else case.variables)
-
-
-def _used(task: Task) -> int | None:
-    if task.due_at is None or task.due_at <= task.opened_at:
-        return None
-    return min(100, int(100 * ((task.closed_at or now()) - task.opened_at) / (task.due_at - task.opened_at)))

@@ -11,6 +11,7 @@ from service.database import reading
 from service.definitions import Definition
 from service.history import Entry
 from service.instances import Tally
+from service.web.forecasting import outcome
 from service.web.steps import steps
 from service.web.visitor import actor, engine, now
 
@@ -61,8 +62,10 @@ def _sheet(key: str, version: int | None = None) -> str:
         found = newest if version is None else definitions.get(session, actor().tenant, key, version)
         entries = history.read(session, actor().tenant, definitions.stream(key))
         people = identity.names(session, actor().tenant, [entry.actor for entry in entries if entry.actor])
+        ahead = outcome(session, found)
     return render_template(
         "procedure.html",
+        ahead=ahead,
         definition=found,
         newest=newest.version,
         steps=steps(found),

@@ -9,14 +9,14 @@ from flask_babel import gettext as _
 from service import definitions, identity, instances
 from service.database import reading, transaction
 from service.definitions import Definition
-from service.engine import wall_clock
+from service.definitions.outlook import Outlook
 from service.errors import Invalid
+from service.web.forecasting import brief
 from service.web.intake import sent
 from service.web.refusals import sentence
 from service.web.steps import steps
 from service.web.task import onward
 from service.web.visitor import actor, engine, now, wants_json
-from service.web.words import span
 
 page = Blueprint("start", __name__)
 
@@ -28,9 +28,11 @@ def services() -> str:
     with reading(engine()) as session:
         found = definitions.latest(session, actor().tenant)
         seats = identity.seats(session, actor().tenant)
-    cards = [each for each in found if all(word in _told(each) for word in wish)]
+        cards = [each for each in found if all(word in _told(each) for word in wish)]
+        outlook = Outlook(session, actor().tenant)
+        ahead = {each.key: brief(outlook, each) for each in cards}
     cards.sort(key=lambda each: not identity.may(actor(), "case.start", each))
-    return render_template("services.html", cards=cards, seats=seats, steps=steps, longest=longest)
+    return render_template("services.html", cards=cards, seats=seats, steps=steps, ahead=ahead)
 
 
 @page.get("/mulai/<key>")
@@ -71,12 +73,3 @@ def _form(key: str, notice: str = "", problems: Any = (), typed: Any = None, tok
 
 def _told(definition: Definition) -> str:
     return f"{definition.name} {definition.diagram.main.documentation}".casefold()
-
-
-def longest(definition: Definition) -> str:
-    """The sum of the steps' mutu baku, in words; empty where no step says one."""
-    end = begun = now()
-    for node in definition.diagram.main.nodes.values():
-        if node.kind == "boundaryEvent" and node.timer and node.timer.kind == "timeDuration":
-            end = wall_clock(end, node.timer.text, node.id)
-    return span(end - begun) if end > begun else ""

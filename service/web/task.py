@@ -11,6 +11,7 @@ from service import instances
 from service.database import reading, transaction
 from service.errors import Conflict, Invalid
 from service.instances import Completed
+from service.web import bell
 from service.web.desk import desk
 from service.web.intake import sent
 from service.web.refusals import sentence, told_code
@@ -21,7 +22,8 @@ page = Blueprint("task", __name__)
 
 @page.get("/tugas/<id>")
 def task(id: str) -> str:
-    """The task page."""
+    """The task page; opening it answers what the bell said of it."""
+    bell.seen(id)
     return show(id)
 
 

@@ -16,17 +16,21 @@ from service.instances import Case
 from service.tasks import Task
 from service.web.papers import chosen, reads
 from service.web.steps import Step, steps
+from service.web.timing import Took, spent
+from service.web.words import near
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence of the timeline; ``note`` is the decision taken and its reason."""
+    """One sentence of the timeline; ``note`` is the decision taken and its reason, ``took`` and ``late`` its time."""
 
     seq: int
     at: datetime
     kind: str
     text: str
     note: str
+    took: str
+    late: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +57,32 @@ def names(session: Session, definition: Definition, entries: Sequence[Entry]) ->
 
 
 def timeline(
-    definition: Definition, entries: Iterable[Entry], called: Mapping[str, str], actor: Actor
+    definition: Definition,
+    entries: Sequence[Entry],
+    called: Mapping[str, str],
+    actor: Actor,
+    visits: Mapping[str, Took],
 ) -> list[Line]:
     """The events people care about, newest first; decisions and reasons only for those who may read them."""
     return [
-        Line(entry.seq, entry.at, entry.kind, _sentence(entry, called), _note(definition, entry, actor))
-        for entry in reversed([*entries])
+        Line(
+            entry.seq,
+            entry.at,
+            entry.kind,
+            _sentence(entry, called),
+            _note(definition, entry, actor),
+            *spent(definition, entry, visits),
+        )
+        for entry in reversed(entries)
         if entry.kind not in TECHNICAL
     ]
 
 
 def _sentence(entry: Entry, called: Mapping[str, str]) -> str:
     template, values = history.sentence(entry, called)
-    return _(template).format(**values)
+    told = {key: near(value) if isinstance(value, datetime) else value for key, value in values.items()}
+    job = told["job"]
+    return _(template).format(**told | {"job": _(job)})
 
 
 def _note(definition: Definition, entry: Entry, actor: Actor) -> str:

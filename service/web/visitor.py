@@ -35,10 +35,13 @@ class Visitor(UserMixin):
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Sessions that files know nothing of: a file kept for good must neither carry nor vary by a cookie."""
+    """Sessions that files know nothing of: a file kept for good must neither carry nor vary by a cookie.
+
+    A page that asks for the bell's number by itself does not keep a session alive that nobody uses.
+    """
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if request.endpoint != "static":
+        if request.endpoint not in ("static", "bell.count"):
             super().save_session(app, session, response)
 
 

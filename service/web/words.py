@@ -11,16 +11,16 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from service.history.facts import JOBS
 from service.instances import Case
 from service.tasks import Task
 from service.web.visitor import agency, now
 
-SOON = timedelta(hours=24)
-
 
 def install(app: Flask) -> None:
     """Make the words filters of the templates."""
-    for word in (instant, day, ago, moment, due, task_state, case_state, number, hash_short, role_name):
+    named = (instant, day, near, ago, moment, task_state, case_state, number, hash_short, role_name, job_kind)
+    for word in named:
         app.jinja_env.filters[word.__name__] = word
     app.jinja_env.filters["as_written"] = written
     app.jinja_env.globals.update(query=query, language_query=language_query)
@@ -37,6 +37,13 @@ def day(on: date) -> str:
     locale = get_locale()
     months = locale.months["format"]["abbreviated"] if locale else {}
     return f"{on.day} {months.get(on.month, on.month)} {on.year}"
+
+
+def near(at: datetime) -> str:
+    """17 Nov 10.00 on the agency's clock; with the year when it is another one than now."""
+    local, today = at.astimezone(agency().clock), now().astimezone(agency().clock)
+    date = day(local) if local.year != today.year else day(local).rpartition(" ")[0]
+    return f"{date} {local:%H.%M}"
 
 
 def ago(at: datetime) -> str:
@@ -62,18 +69,6 @@ def moment(at: datetime, words: str | None = None) -> Markup:
     return Markup(
         '<time datetime="{}" title="{}"><span class="{}">{}</span><span class="exact"> ({})</span></time>'
     ).format(at.astimezone(UTC).isoformat(timespec="seconds"), exact, kind, text, exact)
-
-
-def due(task: Task) -> tuple[str, str]:
-    """The words for a task's deadline and their kind: late, soon, calm or none."""
-    if task.due_at is None:
-        return _("tanpa tenggat"), "none"
-    left = task.due_at - now()
-    if task.late:
-        return _("terlambat %(span)s", span=span(-left)), "late"
-    if left < SOON:
-        return _("segera: %(span)s lagi", span=span(left)), "soon"
-    return _("%(span)s lagi", span=span(left)), "calm"
 
 
 def task_state(task: Task) -> tuple[str, str]:
@@ -125,6 +120,11 @@ def role_name(role: str) -> str:
         "operator": _("Operator"),
     }
     return called.get(role, role)
+
+
+def job_kind(kind: str) -> str:
+    """The kind of a job as people call it."""
+    return _(JOBS[kind]) if kind in JOBS else kind
 
 
 def query(asked: Mapping[str, str], **changes: str) -> str:

@@ -12,8 +12,9 @@ import office
 import pytest
 from sqlalchemy import Engine
 
-from service import definitions, history, identity, instances, worker
+from service import definitions, history, identity, instances, jobs, worker
 from service.database import open_engine, reading, transaction, upgrade
+from service.worker import loop
 
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 LATER = MONDAY + timedelta(hours=2)
@@ -59,13 +60,15 @@ def fired(engine: Engine, case: str) -> int:
 
 def due(engine: Engine) -> datetime | None:
     with reading(engine) as session:
-        return instances.next_due(session)
+        return jobs.next_run_at(session, LATER)
 
 
 def test_two_workers_fire_every_timer_once(engine: Engine, waiting: Waiting) -> None:
     office.staff(engine)
     cases = opens(engine, 2 * worker.BATCH + 5)
-    assert due(engine) == MONDAY + timedelta(minutes=30)
+    worker.settle(engine, MONDAY)  # the notices of what was opened
+    with reading(engine) as session:
+        assert jobs.next_run_at(session, MONDAY + timedelta(minutes=23)) is None
     with workers(engine, 2):
         waiting(lambda: due(engine) is None)
     assert [fired(engine, case) for case in cases] == [1] * len(cases)
@@ -74,16 +77,18 @@ def test_two_workers_fire_every_timer_once(engine: Engine, waiting: Waiting) -> 
 def test_a_timer_that_is_not_due_stays(engine: Engine) -> None:
     office.staff(engine)
     (case,) = opens(engine, 1)
-    assert worker.fire_all(engine, MONDAY + timedelta(minutes=29)) == 0
-    assert worker.fire_all(engine, MONDAY + timedelta(minutes=30)) == 1
-    assert worker.fire_all(engine, LATER) == 0
+    worker.settle(engine, MONDAY + timedelta(minutes=29))
+    assert fired(engine, case) == 0
+    worker.settle(engine, MONDAY + timedelta(minutes=30))
+    assert fired(engine, case) == 1
+    assert worker.settle(engine, LATER) == 0
     assert fired(engine, case) == 1
 
 
 def test_a_woken_worker_looks_at_once(
     engine: Engine, waiting: Waiting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "POLL", 3600.0)
+    monkeypatch.setattr(loop, "POLL", 3600.0)
     office.staff(engine)
     with workers(engine, 2):
         (case,) = opens(engine, 1)
@@ -103,5 +108,5 @@ def test_a_failing_database_is_told_and_tried_again(
         (case,) = opens(engine, 1)
         worker.wake()
         waiting(lambda: fired(engine, case) == 1)
-    assert "timers_fired cases=1" in caplog.text
+    assert "jobs_done kind=timer jobs=1" in caplog.text
     engine.dispose()

@@ -1,14 +1,18 @@
 """Migrations build the same house the models describe, on both databases."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, Integer, column, insert, inspect, select, table, text
 
 import service.tables  # noqa: F401
-from service.database import Base, migration_config, open_engine, upgrade
+from service.database import Base, Id, Instant, migration_config, new_id, open_engine, reading, upgrade
+from service.instances.tables import InstanceRow
+from service.jobs.tables import JobRow
 
 
 def test_an_upgrade_from_empty_equals_the_models(engine: Engine) -> None:
@@ -38,3 +42,46 @@ def test_the_agency_leads_every_key() -> None:
     for table in Base.metadata.tables.values():
         if table.name not in outside:
             assert next(iter(table.primary_key.columns)).name == "tenant", table.name
+
+
+def test_a_deadline_kept_on_the_case_becomes_its_timer_job(database_url: str) -> None:
+    """A house of version 0002 with a running and a finished case comes through with nothing lost."""
+    engine = open_engine(database_url)
+    _at_version_2(engine, database_url)
+    running, finished, person, due = new_id(), new_id(), new_id(), datetime(2026, 11, 23, 3, tzinfo=UTC)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO agency VALUES ('metro', 'Diskominfo', 'Metro', 'Asia/Jakarta')"))
+        cases = ((running, "running", due), (finished, "finished", None))
+        for number, (id, state, next_due) in enumerate(cases, 1):
+            own = {"id": id, "number": number, "state": state, "next_due_at": next_due, "revision": 1}
+            rest = {"search": "data", "snapshot": b"x", "started_at": due, "started_by": person}
+            connection.execute(insert(_OLD_CASE).values(_SAME | own | rest))
+    upgrade(database_url)
+    with reading(engine) as session:
+        job = session.scalars(select(JobRow)).one()
+        assert (job.tenant, job.kind, job.instance, job.run_at) == ("metro", "timer", running, due)
+        assert job.dedupe_key == f"timer:{running}"
+        assert session.scalars(select(InstanceRow.id)).all() == [running, finished]
+    engine.dispose()
+
+
+_OLD_CASE = table(
+    "instance",
+    *(column(name) for name in ("tenant", "definition", "sop_name", "subject", "search", "state", "snapshot")),
+    *(column(name, Integer) for name in ("version", "year", "number", "revision")),
+    *(column(name, Id) for name in ("id", "started_by")),
+    *(column(name, Instant) for name in ("next_due_at", "started_at")),
+)
+_SAME = {"tenant": "metro", "definition": "sop", "version": 1, "sop_name": "SOP", "year": 2026, "subject": "Data"}
+
+
+def _at_version_2(engine: Engine, url: str) -> None:
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+        else:
+            connection.execute(text("DROP TABLE alembic_version"))
+            for name in inspect(connection).get_table_names():
+                connection.execute(text(f"DROP TABLE {name}"))
+    command.upgrade(migration_config(url), "0002")

@@ -47,6 +47,16 @@ def timed(time: str) -> bytes:
     return diagram(f"{PLAIN}\n{TIMED.format(time)}{MARK}\n{LATE}")
 
 
+def catching(time: str) -> bytes:
+    event = f'<intermediateCatchEvent id="a"><timerEventDefinition>{time}</timerEventDefinition></intermediateCatchEvent>'
+    return instead(event)
+
+
+def starting(time: str) -> bytes:
+    event = f'<startEvent id="mulai"><timerEventDefinition>{time}</timerEventDefinition></startEvent>{MARK}'
+    return plain('<startEvent id="mulai"/>', event)
+
+
 def repeated(collection: str, attributes: str = "", inside: str = "") -> bytes:
     loop = LOOP.format(collection, attributes, inside)
     return plain(TASK, f'<userTask id="a" name="Periksa">{MARK}{loop}</userTask>')
@@ -164,7 +174,16 @@ CASES = [
     Case("timer-broken", timed("<timeDuration>P3M</timeDuration>"), timed("<timeDuration>3 hari</timeDuration>")),
     Case("timer-broken", timed("<timeDuration>P1W</timeDuration>"), timed("<timeDuration>__import__('os')</timeDuration>")),
     Case("timer-broken", timed("<timeDate>2026-12-31T16:00:00+07:00</timeDate>"), timed("<timeDate>kemarin</timeDate>")),
-    Case("timer-broken", timed("<timeDuration>PT30M</timeDuration>"), timed("<timeCycle>R/PT1H</timeCycle>")),
+    Case("timer-broken", timed("<timeCycle>R/PT1H</timeCycle>"), timed("<timeCycle>PT1H</timeCycle>")),
+    Case("timer-broken", timed("<timeCycle>R3/PT10H</timeCycle>"), timed("<timeCycle>R0/PT10H</timeCycle>")),
+    Case("timer-broken", timed("<timeCycle>R/2026-01-05T08:00:00+07:00/P1W</timeCycle>"), timed("<timeCycle>R/Senin/P1W</timeCycle>")),
+    Case("timer-broken", timed("<timeCycle>R12/P1M</timeCycle>"), timed("<timeCycle>R-1/P1M</timeCycle>")),
+    Case("timer-broken", catching("<timeCycle>R1/P1M</timeCycle>"), catching("<timeCycle>0 0 8 * * MON</timeCycle>")),
+    Case("timer-broken", starting("<timeCycle>R/P6M</timeCycle>"), starting("<timeCycle>R/P6M/2027-01-01</timeCycle>")),
+    Case("timer-out-of-range", timed("<timeCycle>R/PT1M</timeCycle>"), timed("<timeCycle>R/PT59S</timeCycle>")),
+    Case("timer-out-of-range", catching("<timeCycle>R/P5Y</timeCycle>"), catching("<timeCycle>R/P6Y</timeCycle>")),
+    Case("timer-out-of-range", starting("<timeCycle>R/PT1H</timeCycle>"), starting("<timeCycle>R/PT1S</timeCycle>")),
+    Case("timer-out-of-range", timed("<timeCycle>R/2000-01-01/PT1H</timeCycle>"), timed("<timeCycle>R/1026-01-05/PT1H</timeCycle>")),
     Case("timer-out-of-range", timed("<timeDuration>P5Y</timeDuration>"), timed("<timeDuration>P6Y</timeDuration>")),
     Case("timer-out-of-range", timed("<timeDuration>PT60S</timeDuration>"), timed("<timeDuration>PT59S</timeDuration>")),
     Case("timer-broken", timed("<timeDate>2026-12-31T00:00:00Z</timeDate>"), timed("<timeDate>0001-01-01T00:00:00+07:00</timeDate>")),

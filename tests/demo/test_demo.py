@@ -1,16 +1,17 @@
 """The demo is made once, whole, by the rules of the real rooms."""
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from service import definitions, demo, history, identity, instances, tasks
+from service import calendars, definitions, demo, history, identity, instances, tasks
 from service.database import open_engine, reading, transaction
 from service.demo import making
 from service.demo.agencies import AGENCIES, OUTSIDE
@@ -20,6 +21,7 @@ from service.errors import Forbidden
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 PASSWORD = "demo-rahasia-1"
+MINUTE = timedelta(minutes=1)
 Accounts = tuple[demo.Account, ...]
 
 
@@ -78,19 +80,73 @@ def test_every_seat_of_every_lane_has_its_person(made: tuple[Engine, Accounts]) 
             assert held.keys() == set(agency.seats), "somebody named sits nowhere"
 
 
-def test_people_outside_are_applicants_and_each_agency_has_owner_auditor_and_admin(
+def test_people_outside_are_applicants_and_each_agency_has_owner_auditor_admin_and_operator(
     made: tuple[Engine, Accounts],
 ) -> None:
     engine, accounts = made
     for agency in AGENCIES:
         roles = Counter(account.role for account in accounts if account.agency == agency.key)
-        assert roles["process_owner"] == roles["auditor"] == roles["agency_admin"] == 1
+        assert [roles[each] for each in ("process_owner", "auditor", "agency_admin", "operator")] == [1] * 4
         with reading(engine) as session:
             for seat, people in agency.seats.items():
                 for login, _ in people:
                     actor = identity.actor_by_login(session, login, NOW)
                     assert actor.roles == {"applicant" if seat in OUTSIDE else "seat_holder"}
                     assert actor.inside is (seat not in OUTSIDE)
+
+
+def test_everybody_can_be_told_and_every_official_but_the_head_has_a_superior(
+    made: tuple[Engine, Accounts],
+) -> None:
+    engine, _ = made
+    with reading(engine) as session:
+        for agency in AGENCIES:
+            seats = identity.seats(session, agency.key)
+            for seat in seats.values():
+                assert (seat.above is None) is (seat.external or seat.key == "kadis"), seat
+                assert seat.above is None or seat.above in seats
+            told = identity.occupants(session, agency.key, seats, NOW)
+            addresses = [person.email or "" for people in told.values() for person in people]
+            assert addresses and all(address.endswith(".example") for address in addresses)
+
+
+def test_the_inbox_of_sari_shows_what_is_late_what_was_reminded_of_and_what_is_calm(
+    made: tuple[Engine, Accounts],
+) -> None:
+    engine, _ = made
+    with reading(engine) as session:
+        sari = identity.actor_by_login(session, "sari", NOW)
+        rows = tasks.inbox(session, sari, NOW).rows
+        calendar = calendars.of(session, "banyuwangi")
+    late = [calendar.working_minutes(task.due_at, NOW) for task in rows if task.late]
+    assert any(60 <= minutes < 450 for minutes in late) and any(minutes >= 450 for minutes in late)
+    assert any(task.reminded_at for task in rows if not task.late)
+    assert any(not task.reminded_at for task in rows if not task.late)
+
+
+@pytest.mark.parametrize("moment", ["2026-11-21T13:00:00+00:00", "2026-03-21T03:00:00+00:00"])
+def test_whenever_the_demo_is_made_people_worked_in_office_hours(
+    moment: str, sqlite_template: Path, tmp_path: Path
+) -> None:
+    """On a Saturday evening, and in Lebaran."""
+    now = datetime.fromisoformat(moment)
+    shutil.copyfile(sqlite_template, tmp_path / "lajur.db")
+    engine = open_engine(f"sqlite:///{tmp_path / 'lajur.db'}")
+    demo.create(engine, now, PASSWORD)
+    with reading(engine) as session:
+        for agency in AGENCIES:
+            calendar = calendars.of(session, agency.key)
+            auditor = identity.actor_by_login(session, agency.auditor[0], now)
+            for case in instances.cases(session, auditor, now, limit=500).rows:
+                for entry in history.read(session, agency.key, case.id):
+                    if entry.actor:
+                        assert calendar.working_minutes(entry.at - MINUTE, entry.at + MINUTE) >= 1, (
+                            entry.kind,
+                            entry.at,
+                        )
+        waiting = tasks.inbox(session, identity.actor_by_login(session, "sari", now), now).rows
+    assert {task.late for task in waiting} == {True, False}
+    engine.dispose()
 
 
 def test_all_six_sops_are_in_force_and_every_agency_has_cases(made: tuple[Engine, Accounts]) -> None:
@@ -148,6 +204,21 @@ def test_the_demo_inboxes_are_not_empty(made: tuple[Engine, Accounts]) -> None:
         }
     assert waiting["budi"] >= 2
     assert sum(count > 0 for count in waiting.values()) >= 10
+
+
+def test_the_readme_names_demo_people_by_what_they_are(made: tuple[Engine, Accounts]) -> None:
+    _, accounts = made
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    told = re.findall(r"`(\w+)`", readme.split("In Banyuwangi,")[1].split("\n\n")[0])
+    roles = {account.login: account.role for account in accounts if account.agency == "banyuwangi"}
+    assert [roles[login] for login in told] == [
+        "seat_holder",
+        "seat_holder",
+        "process_owner",
+        "agency_admin",
+        "operator",
+        "auditor",
+    ]
 
 
 def test_without_a_password_everybody_gets_an_own_random_one(

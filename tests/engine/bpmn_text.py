@@ -56,7 +56,7 @@ def timer(text: str, kind: str = "timeDuration") -> str:
     )
 
 
-def boundary(id: str, host: str, text: str, interrupting: bool = False, kind: str = "timeDuration") -> str:
+def boundary(id: str, host: str, text: str, kind: str = "timeDuration", *, interrupting: bool = False) -> str:
     """A timer on an activity."""
     return part(
         "boundaryEvent", id, timer(text, kind), attachedToRef=host, cancelActivity=str(interrupting).lower()

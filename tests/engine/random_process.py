@@ -40,7 +40,7 @@ class Writer:
             self.late(host)
         if self.random.random() < 0.15:
             id, meet = self.new("i"), self.new("m")
-            self.parts += [boundary(id, host, self.minutes(), interrupting=True), gate("exclusive", meet)]
+            self.parts += [boundary(id, host, *self.time(0.2), interrupting=True), gate("exclusive", meet)]
             self.parts += [flow(host, meet), flow(id, meet)]
             return meet
         return host
@@ -48,7 +48,8 @@ class Writer:
     def late(self, host: str) -> None:
         """A non-interrupting deadline that ends, sometimes after a task of its own."""
         id, last = self.new("b"), self.new("e")
-        self.parts += [boundary(id, host, self.minutes()), end(last, "escalation")]
+        text, kind = self.time(0.4)
+        self.parts += [boundary(id, host, text, kind=kind), end(last, "escalation")]
         before = id
         if self.random.random() < 0.4:
             before = self.new("t")
@@ -58,7 +59,7 @@ class Writer:
     def pause(self, after: str, depth: int) -> str:
         """An intermediate timer."""
         id = self.new("w")
-        self.parts += [wait(id, self.minutes()), flow(after, id)]
+        self.parts += [wait(id, *self.time(0.1)), flow(after, id)]
         return id
 
     def choice(self, after: str, depth: int) -> str:
@@ -113,8 +114,12 @@ class Writer:
         self.parts += [sub(id, *inside), flow(after, id)]
         return self.deadlines(id)
 
-    def minutes(self) -> str:
-        return f"PT{self.random.randint(1, 90)}M"
+    def time(self, cycles: float) -> tuple[str, str]:
+        """Minutes, and such a share of the times again and again or up to so many times; with the kind of timer."""
+        minutes = f"PT{self.random.randint(1, 90)}M"
+        if self.random.random() >= cycles:
+            return minutes, "timeDuration"
+        return f"R{self.random.choice(('', 1, 2, 3, 7))}/{minutes}", "timeCycle"
 
     def ask(self) -> str:
         self.questions.append(self.new("q"))

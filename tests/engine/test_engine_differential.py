@@ -24,43 +24,76 @@ def test_engine_and_oracle_take_the_same_way(first: int) -> None:
 
 
 def walk(seed: int) -> None:
-    """Drive both with the same random answers and pauses until the case ends or MOVES are made."""
+    """Drive both with the same random answers, pauses and calendars until the case ends or MOVES are made."""
     xml, questions = random_process(seed)
-    chance, now = random.Random(~seed), MORNING
-    program, oracle = engine.compile(xml), Oracle(xml)
-    turn = engine.start(program, data={}, now=now)
-    oracle.start(now)
-    open: set[str] = set()
-    compare(turn, oracle, open)
+    chance, pair = random.Random(~seed), Pair(xml)
     for _ in range(MOVES):
-        if turn.finished:
+        if pair.turn.finished:
             return
-        now += timedelta(minutes=chance.choice((0, 1, 5, 20, 60)))
-        if chance.random() < 0.5 or not oracle.open:
-            turn = engine.fire(program, turn.snapshot, now=now)
-            oracle.fire(now)
-            compare(turn, oracle, open)
-            continue
-        ref = chance.choice(oracle.open)
-        answers = {name: chance.choice(("ya", "tidak", "tidak")) for name in questions}
-        oracle.fire(now)
-        if ref not in oracle.open:
-            with pytest.raises(Conflict):
-                engine.complete(program, turn.snapshot, ref, answers, now=now)
-            turn = engine.fire(program, turn.snapshot, now=now)
+        pair.now += timedelta(minutes=chance.choice((0, 1, 5, 20, 60, 60, 300, -30)))
+        kind = chance.random()
+        if kind < 0.1:
+            pair.recounts(chance.randint(1, 4))
+        elif kind < 0.5 or not pair.oracle.open:
+            pair.fires()
         else:
-            oracle.complete(ref, answers)
-            turn = engine.complete(program, turn.snapshot, ref, answers, now=now)
-        compare(turn, oracle, open)
+            answers = {name: chance.choice(("ya", "tidak", "tidak")) for name in questions}
+            pair.completes(chance.choice(pair.oracle.open), answers)
+        pair.compares()
 
 
-def compare(turn: engine.Turn, oracle: Oracle, open: set[str]) -> None:
-    """Same flows in this move, same open tasks, timers and data after it."""
-    taken = [fact.data["flow"] for fact in turn.facts if fact.kind == "flow_taken"]
-    assert sorted(taken) == sorted(oracle.taken)
-    open.update(task.ref for task in turn.opened)
-    open.difference_update(task.ref for task in turn.closed)
-    assert sorted(open) == oracle.open
-    assert sorted((timer.ref, timer.due) for timer in turn.timers) == oracle.pending
-    assert turn.variables == oracle.data
-    assert turn.finished == (not oracle.tokens)
+class Pair:
+    """Engine and oracle with the same case; ``slow`` clock minutes pass for each minute of a deadline."""
+
+    def __init__(self, xml: bytes) -> None:
+        self.now, self.slow = MORNING, 1
+        self.program, self.oracle = engine.compile(xml), Oracle(xml)
+        self.turn = engine.start(self.program, data={}, now=self.now, due=self.rule)
+        self.oracle.start(self.now)
+        self.open: set[str] = set()
+        self.compares()
+
+    def rule(self, start: datetime, text: str, element: str) -> datetime:
+        return start + (engine.wall_clock(start, text, element) - start) * self.slow
+
+    def recounts(self, slow: int) -> None:
+        """Another calendar: what moves and in which order."""
+        self.slow = slow
+        moved = self.oracle.recount(slow, self.now)
+        self.turn = engine.recount(self.program, self.turn.snapshot, now=self.now, due=self.rule)
+        told = [
+            (fact.data["ref"], *(datetime.fromisoformat(fact.data[key]) for key in ("from", "to")))
+            for fact in self.turn.facts
+        ]
+        assert told == moved
+        self.oracle.taken = self.oracle.missed = []
+
+    def fires(self) -> None:
+        """Look at the timers."""
+        self.turn = engine.fire(self.program, self.turn.snapshot, now=self.now, due=self.rule)
+        self.oracle.fire(self.now)
+
+    def completes(self, ref: str, answers: dict[str, str]) -> None:
+        """Complete a task, unless a deadline comes first and withdraws it."""
+        before = self.turn.snapshot
+        self.oracle.fire(self.now)
+        if ref in self.oracle.open:
+            self.oracle.complete(ref, answers, self.now)
+            self.turn = engine.complete(self.program, before, ref, answers, now=self.now, due=self.rule)
+            return
+        with pytest.raises(Conflict):
+            engine.complete(self.program, before, ref, answers, now=self.now, due=self.rule)
+        self.turn = engine.fire(self.program, before, now=self.now, due=self.rule)
+
+    def compares(self) -> None:
+        """Same flows and missed repetitions in this move, same open tasks, timers and data after it."""
+        turn, oracle = self.turn, self.oracle
+        taken = [fact.data["flow"] for fact in turn.facts if fact.kind == "flow_taken"]
+        assert sorted(taken) == sorted(oracle.taken)
+        assert [fact.data["missed"] for fact in turn.facts if "missed" in fact.data] == oracle.missed
+        self.open |= {task.ref for task in turn.opened}
+        self.open -= {task.ref for task in turn.closed}
+        assert sorted(self.open) == oracle.open == sorted(task.ref for task in turn.open_tasks)
+        assert sorted((timer.ref, timer.due) for timer in turn.timers) == oracle.pending
+        assert turn.variables == oracle.data
+        assert turn.finished == (not oracle.tokens)

@@ -29,8 +29,8 @@ EVERYTHING = diagram(
 
 
 def content(snapshot: bytes) -> list[object]:
-    """What is in a snapshot of version 1."""
-    assert snapshot[:2] == b"\x01\x01"
+    """What is in a snapshot of version 2."""
+    assert snapshot[:2] == b"\x02\x01"
     return orjson.loads(zlib.decompress(snapshot[2:]))  # type: ignore[no-any-return]
 
 
@@ -85,6 +85,7 @@ def test_an_ended_case_keeps_only_its_data() -> None:
         {"a": 1},
         {"perihal": "P", "x": [1, {"y": None}]},
         [],
+        NOW.isoformat(),
     ]
 
 
@@ -92,6 +93,14 @@ def test_keys_keep_their_order() -> None:
     walk = Walk(REWORK, z=1, a=2, m={"y": 1, "b": 2})
     assert list(walk.turn.variables) == ["z", "a", "m"] and list(walk.turn.variables["m"]) == ["y", "b"]
     assert list(walk.does("b.1", c=0, z=3).variables) == ["z", "a", "m", "c"]
+
+
+CYCLES = diagram(
+    start(), task("a"), boundary("tanpa", "a", "R/PT10H", "timeCycle"), boundary("lima", "a", "R5/PT10H", "timeCycle"),
+    boundary("dari", "a", "R9/2026-01-05T20:00:00+07:00/PT6H", "timeCycle"), boundary("nanti", "a", "P9D"), end(),
+    end("e1"), end("e2"), end("e3"), end("e4"), path("start", "a", "end"), path("tanpa", "e1"), path("lima", "e2"),
+    path("dari", "e3"), path("nanti", "e4"),
+)  # fmt: skip
 
 
 def everything() -> Walk:
@@ -116,14 +125,28 @@ def test_an_old_snapshot_is_read_as_when_it_was_written() -> None:
 
 def test_the_golden_file_of_this_version_is_there() -> None:
     walk = everything()
-    stored = (GOLDEN / "everything-1.snapshot").read_bytes()
+    stored = (GOLDEN / "everything-2.snapshot").read_bytes()
     assert content(walk.turn.snapshot) == content(stored)
     assert (GOLDEN / "everything-1.bpmn").read_bytes().strip() == EVERYTHING
 
 
+def test_a_repeating_timer_goes_on_as_it_was_stored() -> None:
+    """Never write these files anew either."""
+    walk = Walk(CYCLES)
+    walk.waits(hours=25)
+    stored = (GOLDEN / "cycles-2.snapshot").read_bytes()
+    assert content(walk.turn.snapshot) == content(stored)
+    turn = engine.fire(walk.program, stored, now=walk.now + timedelta(days=2))
+    fired = [(fact.data["ref"], fact.data["missed"]) for fact in turn.facts if fact.kind == "timer_fired"]
+    assert fired == [("tanpa.2", 4), ("lima.2", 2), ("dari.2", 5)]
+    assert [timer.element for timer in turn.timers] == ["tanpa", "nanti"]
+    assert [task.due for task in turn.open_tasks] == [NOW + timedelta(hours=10)]
+    assert (GOLDEN / "cycles-2.bpmn").read_bytes().strip() == CYCLES
+
+
 def test_an_uncompressed_snapshot_is_read_too() -> None:
     walk = Walk(REWORK)
-    raw = b"\x01\x00" + orjson.dumps(content(walk.turn.snapshot))
+    raw = b"\x02\x00" + orjson.dumps(content(walk.turn.snapshot))
     assert engine.fire(walk.program, raw, now=NOW).variables == {}
 
 
@@ -136,13 +159,13 @@ def test_a_damaged_snapshot_is_refused(cut: int) -> None:
 
 def test_a_snapshot_of_a_later_version_or_other_codec_is_refused() -> None:
     walk = Walk(REWORK)
-    for opening in (b"\x02\x01", b"\x00\x01", b"\xff\x01", b"\x01\x07"):
+    for opening in (b"\x03\x01", b"\x00\x01", b"\xff\x01", b"\x02\x07", b"\x01\x01"):
         with pytest.raises(Invalid, match="tidak dapat dibaca"):
             engine.variables(walk.program, opening + walk.turn.snapshot[2:])
 
 
 def test_a_bomb_is_refused() -> None:
-    bomb = b"\x01\x01" + zlib.compress(b"[" + b" " * 80_000_000, 9)
+    bomb = b"\x02\x01" + zlib.compress(b"[" + b" " * 80_000_000, 9)
     with pytest.raises(Invalid, match="tidak dapat dibaca"):
         engine.variables(Walk(REWORK).program, bomb)
 

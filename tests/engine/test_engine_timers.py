@@ -56,7 +56,7 @@ def test_due_times_are_utc_wherever_the_start_was() -> None:
 )  # fmt: skip
 def test_a_duration_is_read_strictly(text: str) -> None:
     with pytest.raises(Invalid, match="ISO 8601"):
-        timers.duration(text)
+        timers.plan("timeDuration", text)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_date_is_read_strictly(text: str) -> None:
 
 
 def test_a_diagram_with_an_unreadable_time_is_refused_at_its_line() -> None:
-    for bad in ("besok", "R/P1D", "PT0M", "P1.5D"):
+    for bad in ("besok", "R/P1D", "PT0M", "P1.5D", ""):
         xml = LATE.replace(b"PT30M", bad.encode())
         with pytest.raises(Invalid) as refusal:
             engine.compile(xml)
@@ -162,12 +162,6 @@ def test_the_machines_clock_fires_nothing() -> None:
         assert engine.fire(program, turn.snapshot, now=now + timedelta(minutes=30)).facts
 
 
-def test_a_clock_that_jumps_back_fires_nothing_early() -> None:
-    walk = Walk(LATE)
-    walk.waits(days=-3)
-    assert walk.turn.facts == () and walk.turn.next_due_at == NOW + timedelta(minutes=30)
-
-
 def test_the_due_rule_is_asked_once_and_its_answer_survives_reloads() -> None:
     asked = []
 
@@ -191,7 +185,7 @@ def test_a_rule_that_forgets_the_zone_is_refused() -> None:
 def test_timers_fire_in_the_order_they_are_due() -> None:
     xml = diagram(
         start(), task("a"), boundary("dua", "a", "PT2H"), boundary("satu", "a", "PT1H"),
-        boundary("tiga", "a", "PT3H", True), end("e1"), end("e2"), end("e3"),
+        boundary("tiga", "a", "PT3H", interrupting=True), end("e1"), end("e2"), end("e3"),
         path("start", "a"), path("satu", "e1"), path("dua", "e2"), path("tiga", "e3"),
     )  # fmt: skip
     walk = Walk(xml)
@@ -225,7 +219,7 @@ def test_a_deadline_on_a_sub_process_withdraws_all_in_it() -> None:
     deepest = sub("inner", start("s3"), task("b"), late, end("e3"), path("s3", "b", "e3"))
     middle = sub("outer", start("s2"), task("a"), deepest, end("e2"), path("s2", "a", "inner", "e2"))
     xml = diagram(
-        start(), middle, boundary("batas", "outer", "P2D", True), boundary("ingat", "outer", "P1D"),
+        start(), middle, boundary("batas", "outer", "P2D", interrupting=True), boundary("ingat", "outer", "P1D"),
         tasks("c d"), end(), path("start", "outer", "end"), path("batas", "c", "end"), path("ingat", "d", "end"),
     )  # fmt: skip
     walk = Walk(xml)

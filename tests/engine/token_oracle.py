@@ -1,8 +1,9 @@
 """An independent reading of BPMN: tokens on a graph, nothing of the house and nothing of SpiffWorkflow.
 
-Understands what ``random_process`` writes: tasks, the three gateways, sub-processes, timers of minutes, and
-conditions of the form ``name = "value"``. Where the engine looks who may still reach an inclusive join, tokens
-here carry the split they came from and how many left it.
+Understands what ``random_process`` writes: tasks, the three gateways, sub-processes, timers of minutes (once or
+again and again; ``slow`` clock minutes pass for each of theirs, until a recount says otherwise), and conditions of the
+form ``name = "value"``. Where the engine looks who may still reach an inclusive join, tokens here carry the split they
+came from and how many left it.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
+from math import inf
 from typing import Any
 from xml.etree import ElementTree
 
@@ -26,6 +28,8 @@ class Token:
     flow: str = ""
     host: "Token | None" = None
     due: datetime | None = None
+    since: datetime | None = None
+    times: float = 1
 
 
 @dataclass
@@ -34,6 +38,8 @@ class Oracle:
     data: dict[str, Any] = field(default_factory=dict)
     tokens: list[Token] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
+    missed: list[int] = field(default_factory=list)
+    slow: int = 1
 
     def __post_init__(self) -> None:
         process = ElementTree.fromstring(self.xml).find(f"{_B}process")
@@ -55,16 +61,31 @@ class Oracle:
         self._enter(self._token(self.starts[self.root], None, ()))
         self._rest()
 
-    def complete(self, ref: str, values: dict[str, Any]) -> None:
+    def recount(self, slow: int, now: datetime) -> list[tuple[str, datetime, datetime]]:
+        """What moves, in the order it was due; what is due already stays."""
+        self.slow, moved, now = slow, [], max(self.now, now)
+        for timer in sorted((t for t in self.tokens if t.due), key=lambda t: (t.due, t.serial)):
+            was, due = timer.due, self._after(timer.at, timer.since)
+            if was > now and was != due:
+                timer.due, self.now = due, now
+                moved.append((timer.ref, was, due))
+        return moved
+
+    def complete(self, ref: str, values: dict[str, Any], now: datetime) -> None:
         (token,) = [token for token in self.tokens if token.ref == ref]
         self.data.update(values)
+        self.now = max(self.now, now)
         self._done(token)
         self._rest()
 
     def fire(self, now: datetime) -> None:
-        self.now, self.taken = now, []
+        """By the clock that was read; what fires and what is completed moves the oracle's own, and only onwards."""
+        self.taken, self.missed = [], []
         while due := [t for t in self.tokens if t.due and t.due <= now]:
+            self.now = max(self.now, now)
             timer = min(due, key=lambda t: (t.due, t.serial))
+            if self._repeats(timer.at):
+                timer = self._repeated(timer)
             timer.due = None
             if timer.host and self.node[timer.at].get("cancelActivity") == "true":
                 self._remove(timer.host, sparing=timer)
@@ -106,10 +127,36 @@ class Oracle:
                 self._intermediateCatchEvent(self._token(id, host.scope, (), host=host))
 
     def _intermediateCatchEvent(self, token: Token) -> None:
-        minutes = self.node[token.at].findtext(f".//{_B}timeDuration", "")[2:-1]
-        token.ref, token.due = self._name(token.at), self.now + timedelta(minutes=int(minutes))
+        token.ref, token.due, token.since = self._name(token.at), self._after(token.at, self.now), self.now
+        if self._repeats(token.at):
+            times = self._time(token.at).partition("/")[0][1:]
+            token.times = int(times) if times else inf
         if token.host and self.node[token.at].get("cancelActivity") == "true":
             token.frames = token.host.frames
+
+    def _repeated(self, timer: Token) -> Token:
+        """Count what has passed; a timer that goes on stays, and another token leaves it."""
+        passed = 0
+        while timer.times and timer.due <= self.now:
+            timer.since, timer.due = timer.due, self._after(timer.at, timer.due)
+            timer.times, passed = timer.times - 1, passed + 1
+        self.missed.append(passed - 1)
+        if not timer.times:
+            return timer
+        timer.ref = self._name(timer.at)
+        return self._token(timer.at, timer.scope, (), host=timer.host)
+
+    def _repeats(self, id: str) -> bool:
+        boundary = self.node[id].get("cancelActivity") == "false"
+        return boundary and self._time(id).startswith("R") and not self._time(id).startswith("R1/")
+
+    def _after(self, id: str, start: datetime) -> datetime:
+        minutes = int(self._time(id).partition("PT")[2][:-1])
+        return start + timedelta(minutes=minutes * self.slow)
+
+    def _time(self, id: str) -> str:
+        node = self.node[id]
+        return node.findtext(f".//{_B}timeDuration") or node.findtext(f".//{_B}timeCycle", "")
 
     def _endEvent(self, token: Token) -> None:
         self.tokens.remove(token)

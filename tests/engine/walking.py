@@ -28,6 +28,11 @@ class Walk:
             self._noted(engine.fire(self.program, self.turn.snapshot, now=self.now, due=self.due))
         return self.turn
 
+    def recounts(self, due: engine.DueRule) -> engine.Turn:
+        """Go by another calendar from now on."""
+        self.due = due
+        return self._noted(engine.recount(self.program, self.turn.snapshot, now=self.now, due=due))
+
     def told(self, kind: str) -> list[str | None]:
         """The elements of the last move's facts of a kind."""
         return [fact.element for fact in self.turn.facts if fact.kind == kind]

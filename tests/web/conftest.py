@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 from visits import SOP, Site
 
+from service import clock
 from service.database import open_engine
 
 
 @pytest.fixture
-def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
+def site(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     path = tmp_path / "lajur.db"
     shutil.copyfile(sqlite_template, path)
     engine = open_engine(f"sqlite:///{path}")
     site = Site(engine, f"sqlite:///{path}")
+    monkeypatch.setattr(clock, "now", lambda: site.world.now)
     site.world.deploys(SOP)
     yield site
     engine.dispose()

@@ -26,7 +26,7 @@ def token_of(visit: Visit) -> str:
 def test_services_say_what_they_are_for_and_who_may_start_them(site: Site) -> None:
     page = site.visit(APPLICANT).get("/mulai").text
     assert "Layanan Permintaan Data Sektoral" in page and f'href="/mulai/{SOP}"' in page
-    assert "Jumlah mutu baku waktu" in page
+    assert "Paling lama" in page
     assert f'href="/mulai/{SOP}"' not in site.visit(STAFF).get("/mulai").text
     assert site.visit(STAFF).get(f"/mulai/{SOP}").status_code == 403
     assert "Belum ada layanan yang cocok" in site.visit(APPLICANT).get("/mulai?q=sepeda").text

@@ -15,12 +15,11 @@ def case(site: Site) -> str:
 
 
 def test_the_inbox_says_what_is_late_first_and_offers_it(site: Site, case: str) -> None:
-    site.world.waits(hours=-3, fire=False)
-    late = site.world.starts(SOP, perihal="Data yang lama menunggu")
-    site.world.completes(late, "langkah_1")
+    site.world.waits(hours=2, minutes=30, fire=False)
+    site.world.completes(site.world.starts(SOP, perihal="Data yang baru datang"), "langkah_1")
     page = site.visit(HEAD).get("/tugas").text
-    assert page.index("Data yang lama menunggu") < page.index("Data kemiskinan menurut kecamatan")
-    assert '<h2 id="group-late">Terlambat</h2>' in page and "terlambat 2 jam" in page
+    assert page.index("Data kemiskinan menurut kecamatan") < page.index("Data yang baru datang")
+    assert '<h2 id="group-late">Terlambat</h2>' in page and "terlambat 2 jam kerja" in page
     assert f"/tugas/{site.world.task(case).id}/ambil" in page
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 from world import World
 
-from service import clock, identity
+from service import identity
 from service.app import create_app
 from service.database import transaction
 from service.settings import Settings
@@ -74,10 +74,10 @@ class Visit:
 
 
 class Site:
-    """The app on a world of stories."""
+    """The app on a world of stories; ``conftest`` lets both go by the world's clock."""
 
     def __init__(self, engine: Engine, database_url: str) -> None:
-        self.world = World(engine, clock.now())
+        self.world = World(engine)
         self.app: Flask = create_app(settings(database_url))
         self.app.testing = True
 

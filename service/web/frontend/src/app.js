@@ -1,4 +1,5 @@
 // Every page: walking a list with j, k and Enter, "/" for search, and no form sent twice.
+import "./bell.js";
 
 const TYPING = "input, textarea, select, [contenteditable]";
 

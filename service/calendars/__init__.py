@@ -1,0 +1,47 @@
+"""Calendars: the working hours and days of an agency and its units, as they edit them."""
+
+from service.calendars.book import of, sheet, units
+from service.calendars.changing import (
+    change,
+    declare,
+    drop_hours,
+    proposed,
+    seed,
+    set_hours,
+    stream,
+    withdraw,
+)
+from service.calendars.lists import Wrong, read_date, read_list
+from service.calendars.months import Month, MonthDay, Stretch, coming, month
+from service.calendars.sheets import Change, DayChange, DayWithdrawn, HoursDropped, Sheet
+from service.calendars.weeks import DAYS, read_week, written
+
+__all__ = [
+    "DAYS",
+    "Change",
+    "DayChange",
+    "DayWithdrawn",
+    "HoursDropped",
+    "Month",
+    "MonthDay",
+    "Sheet",
+    "Stretch",
+    "Wrong",
+    "change",
+    "coming",
+    "declare",
+    "drop_hours",
+    "month",
+    "of",
+    "proposed",
+    "read_date",
+    "read_list",
+    "read_week",
+    "seed",
+    "set_hours",
+    "sheet",
+    "stream",
+    "units",
+    "withdraw",
+    "written",
+]

@@ -1,0 +1,210 @@
+"""Jobs brought to many workers by Celery: a message carries ids, the table stays the truth.
+
+A lost message is published again while its job is due; one that comes twice finds the job claimed or gone. Celery
+is asked to carry and nothing else: no eta, no countdown, no retry, no results.
+"""
+
+import logging
+import os
+import socket
+import threading
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from celery import Celery, signals
+from celery.exceptions import CPendingDeprecationWarning
+from sqlalchemy import Engine
+
+from service import clock, jobs, worker
+from service.database import open_engine, reading, transaction
+from service.jobs import waking
+
+TASK = "lajur.jobs"
+PROCESSES = max(4, os.cpu_count() or 1)
+"""Of one Celery worker: some may wait for a mail server while others move cases."""
+AGAIN = 30.0
+"""Seconds after which a due job that nobody claimed is published again: its message may be lost."""
+WINDOW = 500
+"""Due jobs looked at together: at most so many ids are under way, so a broker never holds a backlog."""
+BUSY = 0.05
+"""Seconds between two looks while published jobs wait to be claimed."""
+DOWN = 1.0
+"""Seconds between two tries while the broker or the database cannot be reached."""
+CALLS = frozenset(kind for kind, handler in worker.HANDLERS.items() if isinstance(handler, worker.Remote))
+"""Kinds that talk to another machine: each travels by itself, so that none waits for another's call."""
+
+Id = tuple[str, str]
+log = logging.getLogger("lajur.dispatch")
+
+
+def work(database: str, broker: str) -> int:
+    """Be a Celery worker of several processes, with a dispatcher beside it, until SIGTERM or SIGINT; the exit code."""
+    stop, engine = threading.Event(), open_engine(database)
+    dispatcher = threading.Thread(target=dispatch, args=(engine, broker, stop), daemon=True)
+
+    def begin(**_: Any) -> None:
+        if dispatcher.ident is None:  # not at every reconnection
+            dispatcher.start()
+
+    warnings.simplefilter(
+        "ignore", CPendingDeprecationWarning
+    )  # jobs go on when the broker goes: that is meant
+    signals.setup_logging.connect(_leave_logging_alone)
+    signals.worker_ready.connect(begin)  # by then the processes are forked, and inherit no thread
+    hand = carrier(broker, database).Worker(
+        pool="prefork",
+        concurrency=PROCESSES,
+        quiet=True,
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+    )
+    hand.start()
+    stop.set()
+    worker.wake()
+    if dispatcher.ident is not None:
+        dispatcher.join()
+    engine.dispose()
+    return int(hand.exitcode or 0)
+
+
+def _leave_logging_alone(**_: Any) -> None:
+    """Celery sets up logging unless somebody listens to this signal."""
+
+
+def carrier(broker: str, database: str) -> Celery:
+    """The Celery application for a broker's URL (amqp:// or redis://), whose one task does jobs of the ``database``."""
+    app = Celery("lajur", broker=broker, set_as_current=False)
+    app.conf.update(
+        accept_content=["json"],
+        task_serializer="json",
+        task_default_queue="lajur",
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        worker_enable_remote_control=False,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_transport_options=_transport(broker),
+    )
+
+    def do(ids: Sequence[Sequence[str]]) -> None:
+        _do(database, [(tenant, id) for tenant, id in ids])
+
+    app.task(name=TASK, shared=False)(do)
+    return app
+
+
+def _transport(broker: str) -> dict[str, Any]:
+    if broker.startswith("redis"):
+        return {"visibility_timeout": int(2 * jobs.LEASE.total_seconds())}
+    return {"confirm_publish": True}  # a message counts as published when the broker says so
+
+
+def _do(database: str, ids: Sequence[Id]) -> None:
+    """Claim those of the jobs that are still to be had, and do them."""
+    engine = _engine(database, os.getpid())
+    with transaction(engine) as session:
+        name = f"{socket.gethostname()}:{os.getpid()}"
+        claimed = jobs.claim_ids(session, ids, clock.now(), name, jobs.LEASE)
+    if claimed:
+        worker.run_jobs(engine, claimed, clock.now())
+
+
+@cache
+def _engine(database: str, process: int) -> Engine:
+    """One engine for each process: a connection does not survive a fork."""
+    return open_engine(database)
+
+
+def dispatch(
+    engine: Engine, broker: str, stop: threading.Event, now: Callable[[], datetime] = clock.now
+) -> None:
+    """Publish the ids of due jobs until ``stop`` is set; while the broker is away they wait in the table.
+
+    Any number of dispatchers do no harm: they multiply messages, not effects.
+    """
+    log.info("dispatcher_started")
+    ear = threading.Thread(target=_hear, args=(engine, stop), name="lajur-ear", daemon=True)
+    ear.start()
+    line, sent, down = _Line(broker), dict[Id, float](), False
+    while not stop.is_set():
+        since = waking.bell.heard()
+        try:
+            seconds = _look(engine, line, sent, now())
+            if down:
+                log.warning("dispatcher_back")
+            down = False
+        except Exception as problem:  # the jobs of tomorrow must not die of today's network
+            if not down:
+                log.warning("dispatcher_down retry_seconds=%s problem=%r", DOWN, problem)
+            line.hang_up()
+            sent.clear()  # what the broker held may be gone with it
+            down, seconds = True, DOWN
+        waking.bell.wait(since, stop, seconds)
+    line.hang_up()
+    ear.join()
+    log.info("dispatcher_stopped")
+
+
+def _hear(engine: Engine, stop: threading.Event) -> None:
+    """Pass on what other processes ring; without it the poll still finds everything."""
+    while not stop.is_set():
+        with suppress(Exception):  # the database is away: the look says so
+            waking.listen(engine, stop)
+        stop.wait(worker.POLL)
+
+
+def _look(engine: Engine, line: "_Line", sent: dict[Id, float], now: datetime) -> float:
+    """Publish what is due and not under way; the seconds until the next look."""
+    with reading(engine) as session:
+        ours = jobs.due_ids(session, now, WINDOW, without=CALLS)
+        calls = jobs.due_ids(session, now, WINDOW, kinds=CALLS)
+        coming = None if ours or calls else jobs.next_run_at(session)
+    for id in sent.keys() - set(ours) - set(calls):
+        del sent[id]  # claimed; when it is due again, that is another time
+    _publish(line, sent, ours, worker.BATCH)
+    _publish(line, sent, calls, 1)
+    if sent:
+        return BUSY
+    return worker.POLL if coming is None else min(worker.POLL, max(0.0, (coming - now).total_seconds()))
+
+
+def _publish(line: "_Line", sent: dict[Id, float], due: Sequence[Id], size: int) -> None:
+    """Publish those that are not under way, so many to a message, and remember when."""
+    moment = time.monotonic()
+    fresh = [id for id in due if id not in sent or sent[id] + AGAIN <= moment]
+    for start in range(0, len(fresh), size):
+        batch = fresh[start : start + size]
+        line.publish(batch)
+        sent.update(dict.fromkeys(batch, moment))
+
+
+class _Line:
+    """The way to the broker: connected at the first message, and anew after ``hang_up``."""
+
+    def __init__(self, broker: str) -> None:
+        self._app = carrier(broker, "")
+        self._connection: Any = None
+        self._producer: Any = None
+
+    def publish(self, ids: Sequence[Id]) -> None:
+        if self._producer is None:
+            self._connection = self._app.connection_for_write(heartbeat=0)
+            self._connection.ensure_connection(max_retries=1, interval_start=0)
+            self._producer = self._app.amqp.Producer(self._connection)
+        self._app.send_task(TASK, [ids], producer=self._producer, retry=False)
+
+    def hang_up(self) -> None:
+        with suppress(Exception):  # it may be broken: that is why we leave
+            if self._connection is not None:
+                self._connection.close()
+        self._connection = self._producer = None

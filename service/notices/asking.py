@@ -1,0 +1,64 @@
+"""What a case's move leaves to be told later: one job for each task, no more, so that moving stays quick."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from service import jobs
+from service.jobs import Wish
+from service.notices.settings import settings
+from service.working_time import WorkCalendar
+
+
+def opened(
+    session: Session, tenant: str, tasks: Sequence[Mapping[str, Any]], calendar: WorkCalendar, now: datetime
+) -> None:
+    """Tell of new tasks, given as rows, and remind of each when the agency's share of its time is used."""
+    percent = settings(session, tenant).reminder_percent
+    jobs.enqueue_many(session, tenant, _wishes(tasks, calendar, percent, now))
+
+
+def _wishes(
+    tasks: Sequence[Mapping[str, Any]], calendar: WorkCalendar, percent: int, now: datetime
+) -> Iterator[Wish]:
+    for task in tasks:
+        id, instance = task["id"], task["instance"]
+        yield Wish("notice", now, {"task": id, "kind": "opened"}, instance, dedupe_key=f"opened:{id}")
+        at = remind_at(calendar, task["opened_at"], task["due_at"], percent)
+        if at is not None:
+            yield Wish("reminder", at, {"task": id}, instance, dedupe_key=_reminder(id))
+
+
+def remind_at(
+    calendar: WorkCalendar, opened: datetime, due: datetime | None, percent: int
+) -> datetime | None:
+    """When ``percent`` of the working time from ``opened`` to ``due`` is used; ``None`` without one or the other."""
+    if due is None or percent == 0 or due <= opened:
+        return None
+    return calendar.share(opened, due, percent)
+
+
+def moved(
+    session: Session,
+    tenant: str,
+    tasks: Sequence[tuple[str, datetime, datetime]],
+    calendar: WorkCalendar,
+    now: datetime,
+) -> None:
+    """Let the reminders of tasks (id, opened, due) follow their new deadlines; one that is past is sent at once."""
+    percent = settings(session, tenant).reminder_percent
+    for id, since, due in tasks:
+        at = remind_at(calendar, since, due, percent)
+        jobs.schedule(session, tenant, "reminder", _reminder(id), at and max(at, now), {"task": id})
+
+
+def late(session: Session, tenant: str, tasks: Sequence[str], now: datetime) -> None:
+    """Tell that tasks, by id, are late."""
+    wishes = [Wish("notice", now, {"task": id, "kind": "late"}, dedupe_key=f"late:{id}") for id in tasks]
+    jobs.enqueue_many(session, tenant, wishes)
+
+
+def _reminder(task: str) -> str:
+    return f"remind:{task}"

@@ -1,0 +1,70 @@
+"""Who is told what."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from service import identity
+from service.identity import Occupant
+from service.tasks.tables import TaskRow
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is to be told about a task: ``kind`` is opened, reminder or late."""
+
+    kind: str
+    task: TaskRow
+
+    @property
+    def key(self) -> str:
+        """What it is about: nobody is told the same twice, whatever way the news takes."""
+        return f"{self.kind}:{self.task.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One person and one piece of news; ``kind`` as the person reads it: ``late_below`` for who sits above."""
+
+    news: News
+    kind: str
+    person: Occupant
+
+
+def recipients(session: Session, tenant: str, news: Sequence[News], now: datetime) -> list[Told]:
+    """Who is told: the performer, else everybody in the seat; of lateness also who sits above. Three statements."""
+    late = [each for each in news if each.kind == "late"]
+    above = _above(session, tenant, late)
+    seats = {each.task.seat for each in news if each.task.seat and not each.task.assignee}
+    sitting = identity.occupants(session, tenant, seats | set(above.values()), now)
+    held = identity.reachable(session, tenant, {each.task.assignee for each in news if each.task.assignee})
+    found: dict[tuple[str, str], Told] = {}
+    for each in news:
+        for told in _of(each, above, sitting, held):
+            found.setdefault((each.key, told.person.id), told)
+    return list(found.values())
+
+
+def _above(session: Session, tenant: str, late: Sequence[News]) -> dict[str, str]:
+    """The superior seat of each seat that is late."""
+    if not late:
+        return {}
+    seats = identity.seats(session, tenant)
+    keys = {each.task.seat for each in late if each.task.seat in seats}
+    return {key: above for key in keys if key and (above := seats[key].above)}
+
+
+def _of(
+    news: News, above: dict[str, str], sitting: dict[str, list[Occupant]], held: dict[str, Occupant]
+) -> Iterator[Told]:
+    task = news.task
+    if task.assignee:
+        performers = [held[task.assignee]] if task.assignee in held else []
+    else:
+        performers = sitting.get(task.seat or "", [])
+    yield from (Told(news, news.kind, person) for person in performers)
+    if news.kind == "late":
+        superiors = sitting.get(above.get(task.seat or "", ""), [])
+        yield from (Told(news, "late_below", person) for person in superiors)
