@@ -18,6 +18,7 @@ from typing import Any
 
 from celery import Celery, signals
 from celery.exceptions import CPendingDeprecationWarning
+from celery.worker.consumer import Consumer
 from sqlalchemy import Engine
 
 from service import clock, jobs, worker
@@ -59,6 +60,7 @@ def work(database: str, broker: str) -> int:
     hand = carrier(broker, database).Worker(
         pool="prefork",
         concurrency=PROCESSES,
+        consumer_cls=_Consumer,
         quiet=True,
         without_gossip=True,
         without_mingle=True,
@@ -71,6 +73,18 @@ def work(database: str, broker: str) -> int:
         dispatcher.join()
     engine.dispose()
     return int(hand.exitcode or 0)
+
+
+class _Consumer(Consumer):
+    """Celery's own, except that an acknowledgement which fails ends the connection, and a new one is made.
+
+    Celery only logs it. With Redis gone while every process was busy nothing else would tell, and the worker would wait
+    for ever for room that those messages hold (celery issue 10302). What came by an earlier connection is of no matter.
+    """
+
+    def call_soon_ack(self, told: Any, log: Any, errors: Any, *rest: Any, **more: Any) -> Any:
+        current = told.__self__.channel is self.task_consumer.channel
+        return super().call_soon_ack(told, log, () if current else errors, *rest, **more)
 
 
 def _leave_logging_alone(**_: Any) -> None:

@@ -4,10 +4,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+IN_PAPERS = ("inbox", "task", "case", "calendar", "forecast", "notices")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -17,6 +19,18 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pictured(name: str, picture: bytes) -> None:
+    """Keep a picture in var/screenshots; with LAJUR_SCREENSHOTS=1 one that the papers show is made anew too."""
+    house = Path(__file__).resolve().parent.parent
+    places = [house / "var" / "screenshots"]
+    if os.environ.get("LAJUR_SCREENSHOTS") and name in IN_PAPERS:
+        places.append(house / "docs" / "screenshots")
+    assert picture.startswith(b"\x89PNG")
+    for place in places:
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{name}.png").write_bytes(picture)
 
 
 def program() -> str:

@@ -121,6 +121,11 @@ class World:
             actor = identity.actor_by_login(session, login, self.now)
             return [notice.kind for notice in notices.bell(session, actor, self.now).rows]
 
+    def unread(self, login: str) -> int:
+        """How many lines under a person's bell are unread."""
+        with reading(self.engine) as session:
+            return notices.count(session, identity.actor_by_login(session, login, self.now))
+
     def cases(self, tenant: str) -> list[str]:
         """The ids of an agency's cases, newest first."""
         with reading(self.engine) as session:

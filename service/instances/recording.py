@@ -56,9 +56,7 @@ def record(session: Session, move: Move, now: datetime) -> tuple[str, ...]:
 def record_all(session: Session, moves: Sequence[Move], now: datetime) -> tuple[str, ...]:
     """``record`` for moves of different cases, in a handful of statements, however many there are."""
     _keep_states(session, moves, now)
-    for how in ("completed", "withdrawn"):
-        closed = [(move, task.ref) for move in moves for task in move.turn.closed if task.how == how]
-        _change(session, closed, state=how, closed_at=now)
+    _close_tasks(session, moves, now)
     opened = {move.instance.id: [_task(move, task, now) for task in move.turn.opened] for move in moves}
     rows = [row for some in opened.values() for row in some]
     if rows:
@@ -97,6 +95,13 @@ def _keep_timers(session: Session, tenant: str, moves: Sequence[Move]) -> None:
     jobs.unschedule(session, tenant, rest)
 
 
+def _close_tasks(session: Session, moves: Sequence[Move], now: datetime) -> None:
+    for how in ("completed", "withdrawn"):
+        closed = [(move, task.ref) for move in moves for task in move.turn.closed if task.how == how]
+        for tenant, tasks in _change(session, closed, state=how, closed_at=now).items():
+            notices.closed(session, tenant, tasks, now)
+
+
 def _mark_late(session: Session, moves: Sequence[Move], now: datetime) -> None:
     late = [
         (move, ref)
@@ -105,32 +110,33 @@ def _mark_late(session: Session, moves: Sequence[Move], now: datetime) -> None:
         if fact.kind == "timer_fired"
         for ref in fact.data.get("tasks", ())
     ]
-    changed: dict[str, list[str]] = {}
-    for tenant, task in _change(session, late, TaskRow.late_at.is_(None), late_at=now):  # late is late once
-        changed.setdefault(tenant, []).append(task)
+    changed = _change(session, late, TaskRow.late_at.is_(None), late_at=now)  # late is late once
     for tenant, tasks in changed.items():
         notices.late(session, tenant, tasks, now)
 
 
 def _change(
     session: Session, named: Sequence[tuple[Move, str]], *where: ColumnElement[bool], **values: Any
-) -> list[tuple[str, str]]:
-    """Change the tasks of those refs, as far as ``where`` holds; their tenants and ids."""
+) -> dict[str, list[str]]:
+    """Change the tasks of those refs, as far as ``where`` holds; their ids by agency."""
+    found: dict[str, list[str]] = {}
     if not named:
-        return []
+        return found
     wanted = [(move.instance.tenant, move.instance.id, ref) for move, ref in named]
     changed = session.execute(
         update(TaskRow)
         .where(TaskRow.tenant.in_({tenant for tenant, _, _ in wanted}))
+        .where(TaskRow.instance.in_({instance for _, instance, _ in wanted}))
         .where(
-            TaskRow.instance.in_({instance for _, instance, _ in wanted})
-        )  # SQLite has no index for triples alone
-        .where(tuple_(TaskRow.tenant, TaskRow.instance, TaskRow.ref).in_(wanted), *where)
+            tuple_(TaskRow.tenant, TaskRow.instance, TaskRow.ref).in_(wanted), *where
+        )  # SQLite finds no index for it
         .values(revision=TaskRow.revision + 1, **values)
         .returning(TaskRow.tenant, TaskRow.id)
         .execution_options(synchronize_session=False)
     )
-    return [(tenant, id) for tenant, id in changed]
+    for tenant, id in changed:
+        found.setdefault(tenant, []).append(id)
+    return found
 
 
 def _record(move: Move, opened: Sequence[Mapping[str, Any]]) -> history.Record:

@@ -231,3 +231,14 @@ def test_waiting_in_the_middle_counts_working_time_too(engine: Engine) -> None:
     assert world.case(case).tasks == ()
     world.waits(minutes=1)
     assert [task.name for task in world.case(case).tasks] == ["Bekerja"]
+
+
+def test_finished_work_calls_no_more(engine: Engine) -> None:
+    world = World(engine, at("2026-11-23 09:00"))
+    world.deploys(BANYUWANGI)
+    case = world.starts(BANYUWANGI)
+    login = f"{world.task(case).seat}.banyuwangi"
+    world.waits(minutes=1)
+    assert world.unread(login) == 1
+    world.completes(case)
+    assert world.unread(login) == 0

@@ -177,6 +177,20 @@ def test_a_server_that_is_busy_or_away_gets_the_mail_later_and_once(
     assert letterbox.to == ["budi@metro.example"]
 
 
+def test_a_server_without_the_encryption_asked_for_gets_nothing(
+    office: Office, letterbox: Letterbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Post.from_env().server
+    assert server is not None
+    for scheme in ("smtp+starttls", "smtps"):
+        monkeypatch.setenv("LAJUR_SMTP_URL", f"{scheme}://127.0.0.1:{server.port}")
+        monkeypatch.setattr("service.notices.smtp.PATIENCE", 0.5)
+        office.opens(to="budi")
+        office.waits(minutes=1)
+    assert letterbox.mails == []
+    assert ["tidak melayani" in job.error and not job.dead for job in office.jobs("mail")] == [True, True]
+
+
 def test_a_connection_that_breaks_after_the_text_is_not_tried_again_by_itself(
     office: Office, letterbox: Letterbox
 ) -> None:

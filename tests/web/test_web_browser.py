@@ -3,7 +3,6 @@
 Every page that is opened must keep quiet: a complaint of the console, such as a broken content policy, fails the test.
 """
 
-import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
@@ -12,11 +11,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from serving import HOUSE, Served
-from surfing import watched
+from serving import Served
+from surfing import pictured, watched
 
 HERE = Path(__file__).resolve().parent
-SHOTS = HOUSE / "var" / "screenshots"
 DEMO = "banyuwangi-permintaan-data"
 Enter = Callable[[str], Page]
 
@@ -270,18 +268,16 @@ def barriers(page: Page, axe: str) -> list[str]:
 @pytest.mark.slow
 def test_screenshots_for_the_papers(enter: Enter) -> None:
     """Pictures in var/screenshots; with LAJUR_SCREENSHOTS=1 those of docs/screenshots are made anew."""
-    places = [SHOTS, *([HOUSE / "docs" / "screenshots"] if os.environ.get("LAJUR_SCREENSHOTS") else [])]
-    page = enter("indah")
-    shots = {"inbox": page.screenshot()}
+    page = enter("sari")
+    pictured("inbox", page.screenshot())
+    page.locator("a.bell").click()
+    page.wait_for_load_state("networkidle")
+    pictured("notices", page.screenshot())
+    enter("indah")
     page.locator("[data-open]").first.click()
     form(page)
-    shots["task"] = page.screenshot()
+    pictured("task", page.screenshot())
     page.get_by_role("navigation", name="Menu utama").get_by_role("link", name="Berkas").click()
     page.locator("[data-open]").first.click()
     expect(page.locator("[data-canvas]")).to_have_attribute("aria-busy", "false")
-    shots["case"] = page.screenshot(full_page=True)
-    for place in places:
-        place.mkdir(parents=True, exist_ok=True)
-        for name, picture in shots.items():
-            (place / f"{name}.png").write_bytes(picture)
-    assert all(picture.startswith(b"\x89PNG") for picture in shots.values())
+    pictured("case", page.screenshot(full_page=True))

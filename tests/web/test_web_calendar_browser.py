@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from serving import HOUSE, Served
-from surfing import watched
+from serving import Served
+from surfing import pictured, watched
 
 from service import clock
 
 AXE = Path(__file__).resolve().parent / "node_modules" / "axe-core" / "axe.min.js"
-SHOTS = HOUSE / "var" / "screenshots"
 ADMIN, STAFF = "tono", "ratna"
 pytestmark = pytest.mark.slow
 
@@ -52,8 +51,7 @@ def next_monday() -> date:
 
 
 def shot(page: Page, name: str) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+    pictured(name, page.screenshot(full_page=True))
 
 
 def barriers(page: Page) -> list[str]:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from serving import HOUSE, Served
+from serving import Served
+from surfing import pictured
 
-SHOTS = HOUSE / "var" / "screenshots"
 AXE = Path(__file__).resolve().parent / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -29,8 +29,7 @@ def test_the_timeline_shows_every_step_on_its_lane_and_can_be_printed(sheet: Pag
     expect(section.locator(".gantt .bar-no")).to_have_count(10)
     boxes = [each.bounding_box() for each in section.locator(".gantt g > rect:first-of-type").all()]
     assert all(box and box["width"] >= 5 for box in boxes)
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    section.screenshot(path=SHOTS / "forecast.png")
+    pictured("forecast", section.screenshot())
     sheet.emulate_media(media="print")
     expect(section.locator(".gantt")).to_be_visible()
     expect(section.get_by_role("button", name="Hitung")).to_be_hidden()
@@ -46,7 +45,7 @@ def test_on_a_phone_nothing_is_cut_off(sheet: Page) -> None:
         return box.right > innerWidth || box.left < 0; }).map(each => each.textContent)"""
     )
     assert cut == []
-    sheet.locator("section.forecast").screenshot(path=SHOTS / "forecast-phone.png")
+    pictured("forecast-phone", sheet.locator("section.forecast").screenshot())
 
 
 @pytest.mark.slow
