@@ -12,7 +12,7 @@ import time
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -24,6 +24,7 @@ from sqlalchemy import Engine
 from service import clock, jobs, worker
 from service.database import open_engine, reading, transaction
 from service.jobs import waking
+from service.worker.executing import CALL_LEASE
 
 TASK = "lajur.jobs"
 PROCESSES = max(4, os.cpu_count() or 1)
@@ -36,6 +37,8 @@ BUSY = 0.05
 """Seconds between two looks while published jobs wait to be claimed."""
 DOWN = 1.0
 """Seconds between two tries while the broker or the database cannot be reached."""
+STEP = timedelta(seconds=1)
+"""A clock that went back by more than this has been set."""
 CALLS = frozenset(kind for kind, handler in worker.HANDLERS.items() if isinstance(handler, worker.Remote))
 """Kinds that talk to another machine: each travels by itself, so that none waits for another's call."""
 
@@ -142,29 +145,28 @@ def _engine(database: str, process: int) -> Engine:
 def dispatch(
     engine: Engine, broker: str, stop: threading.Event, now: Callable[[], datetime] = clock.now
 ) -> None:
-    """Publish the ids of due jobs until ``stop`` is set; while the broker is away they wait in the table.
+    """Publish the ids of due jobs until ``stop`` is set and ``worker.wake`` rings; with the broker away they wait.
 
     Any number of dispatchers do no harm: they multiply messages, not effects.
     """
     log.info("dispatcher_started")
     ear = threading.Thread(target=_hear, args=(engine, stop), name="lajur-ear", daemon=True)
     ear.start()
-    line, sent, down = _Line(broker), dict[Id, float](), False
+    post, down = _Post(engine, broker), False
     while not stop.is_set():
         since = waking.bell.heard()
         try:
-            seconds = _look(engine, line, sent, now())
+            seconds = post.look(now())
             if down:
                 log.warning("dispatcher_back")
             down = False
         except Exception as problem:  # the jobs of tomorrow must not die of today's network
             if not down:
                 log.warning("dispatcher_down retry_seconds=%s problem=%r", DOWN, problem)
-            line.hang_up()
-            sent.clear()  # what the broker held may be gone with it
+            post.forget()
             down, seconds = True, DOWN
         waking.bell.wait(since, stop, seconds)
-    line.hang_up()
+    post.forget()
     ear.join()
     log.info("dispatcher_stopped")
 
@@ -177,29 +179,51 @@ def _hear(engine: Engine, stop: threading.Event) -> None:
         stop.wait(worker.POLL)
 
 
-def _look(engine: Engine, line: "_Line", sent: dict[Id, float], now: datetime) -> float:
-    """Publish what is due and not under way; the seconds until the next look."""
-    with reading(engine) as session:
-        ours = jobs.due_ids(session, now, WINDOW, without=CALLS)
-        calls = jobs.due_ids(session, now, WINDOW, kinds=CALLS)
-        coming = None if ours or calls else jobs.next_run_at(session)
-    for id in sent.keys() - set(ours) - set(calls):
-        del sent[id]  # claimed; when it is due again, that is another time
-    _publish(line, sent, ours, worker.BATCH)
-    _publish(line, sent, calls, 1)
-    if sent:
-        return BUSY
-    return worker.POLL if coming is None else min(worker.POLL, max(0.0, (coming - now).total_seconds()))
+class _Post:
+    """One dispatcher: what it has under way since when, and what it last saw of the clock."""
 
+    def __init__(self, engine: Engine, broker: str) -> None:
+        self._engine = engine
+        self._line = _Line(broker)
+        self._sent: dict[Id, float] = {}
+        self._last: datetime | None = None
 
-def _publish(line: "_Line", sent: dict[Id, float], due: Sequence[Id], size: int) -> None:
-    """Publish those that are not under way, so many to a message, and remember when."""
-    moment = time.monotonic()
-    fresh = [id for id in due if id not in sent or sent[id] + AGAIN <= moment]
-    for start in range(0, len(fresh), size):
-        batch = fresh[start : start + size]
-        line.publish(batch)
-        sent.update(dict.fromkeys(batch, moment))
+    def look(self, now: datetime) -> float:
+        """Publish what is due and not under way; the seconds until the next look."""
+        self._mind_the_clock(now)
+        with reading(self._engine) as session:
+            ours = jobs.due_ids(session, now, WINDOW, without=CALLS)
+            calls = jobs.due_ids(session, now, WINDOW, kinds=CALLS)
+            soon = now + timedelta(seconds=worker.POLL)
+            coming = None if ours or calls else jobs.next_run_at(session, soon)
+        for id in self._sent.keys() - set(ours) - set(calls):
+            del self._sent[id]  # claimed; when it is due again, that is another time
+        self._publish(ours, worker.BATCH)
+        self._publish(calls, 1)
+        if ours or calls:
+            return BUSY
+        return worker.POLL if coming is None else max(0.0, (coming - now).total_seconds())
+
+    def _mind_the_clock(self, now: datetime) -> None:
+        """As the executor does: at the first look, and when the clock went back, no lease may reach far ahead."""
+        if self._last is None or now < self._last - STEP:
+            with transaction(self._engine) as session:
+                jobs.shorten_leases(session, now, CALL_LEASE)
+        self._last = now
+
+    def _publish(self, due: Sequence[Id], size: int) -> None:
+        """Publish those that are not under way, so many to a message, and remember when."""
+        moment = time.monotonic()
+        fresh = [id for id in due if id not in self._sent or self._sent[id] + AGAIN <= moment]
+        for start in range(0, len(fresh), size):
+            batch = fresh[start : start + size]
+            self._line.publish(batch)
+            self._sent.update(dict.fromkeys(batch, moment))
+
+    def forget(self) -> None:
+        """Hang up, and publish everything again that is still due then: what the broker held may be gone."""
+        self._line.hang_up()
+        self._sent.clear()
 
 
 class _Line:

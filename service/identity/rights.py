@@ -29,8 +29,9 @@ class Actor:
 def may(actor: Actor, action: str, thing: Any = None) -> bool:
     """True when ``actor`` may do ``action`` to ``thing``; an unknown action is denied.
 
-    A thing of another agency is always denied. Tasks bring ``seat`` and ``assignee``, cases ``started_by``,
-    definitions ``start_seat``. Which cases a person may read is a clause of the query (``instances.cases``).
+    A thing of another agency is always denied. Tasks bring ``seat`` and ``assignee``, cases ``started_by`` and
+    ``owner_seat``, definitions ``start_seat``. Which cases a person may read is a clause of the query
+    (``instances.cases``).
     """
     if getattr(thing, "tenant", actor.tenant) != actor.tenant:
         return False
@@ -68,7 +69,9 @@ def _starts(actor: Actor, definition: Any) -> bool:
 
 
 def _cancels(actor: Actor, case: Any) -> bool:
-    return _works(actor) and case.started_by == actor.person
+    """Who started it; what the clock started, the seat that would have."""
+    own = case.owner_seat in actor.seats if case.started_by is None else case.started_by == actor.person
+    return _works(actor) and own
 
 
 def _any(*roles: str) -> Callable[[Actor, Any], bool]:

@@ -35,6 +35,7 @@ class Case:
     started_at: datetime
     started_by: str | None
     started_by_name: str
+    owner_seat: str | None
     ended_at: datetime | None
     revision: int
     late: bool
@@ -156,6 +157,7 @@ def _told(
             started_at=row.started_at,
             started_by=row.started_by,
             started_by_name=names.get(row.started_by, "-") if row.started_by else BY_THE_CLOCK,
+            owner_seat=row.owner_seat,
             ended_at=row.ended_at,
             revision=row.revision,
             late=any(task.late for task in open_tasks.get(row.id, ())),

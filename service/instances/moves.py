@@ -85,7 +85,7 @@ def open_case(
         state=RUNNING,
         started_at=now,
         started_by=actor.person if actor else None,
-        owner_seat=definition.start_seat if actor and not actor.inside else None,
+        owner_seat=None if actor and actor.inside else definition.start_seat,
         start_token=token or None,
     )
     instance.search = f"{instance.register} {instance.subject} {definition.name}".lower()

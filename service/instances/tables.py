@@ -12,7 +12,8 @@ class InstanceRow(Base):
     """One case. The snapshot is the engine's own compressed list format, never JSON: its order matters.
 
     ``started_by`` is empty when the clock started it (a timer start event). ``owner_seat`` is the seat an outside
-    person started it from: later tasks of that seat are that person's.
+    person started it from: later tasks of that seat are that person's. What the clock started belongs to the seat
+    that would have.
     """
 
     __tablename__ = "instance"

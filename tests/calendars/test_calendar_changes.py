@@ -195,7 +195,9 @@ def test_a_proposal_writes_nothing(agency: Engine) -> None:
     with reading(agency) as session:
         admin = identity.actor_by_login(session, "admin", NOW)
         proposals, facts = calendars.proposed(session, admin, [OFF], NOW)
-    assert proposals[""].day(MONDAY).kind == "off" and [fact.kind for fact in facts] == ["calendar_day_declared"]
+    assert proposals[""].day(MONDAY).kind == "off" and [fact.kind for fact in facts] == [
+        "calendar_day_declared"
+    ]
     assert of(agency).day(MONDAY).kind == "working"
 
 

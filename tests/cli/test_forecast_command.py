@@ -77,7 +77,9 @@ def test_deploying_tells_the_law_and_refuses_nothing(desk: Desk) -> None:
     text = desk.diagram.read_text("utf-8")
     head = 'isExecutable="true">'
     limit = '<camunda:property name="batas_hukum" value="PT10M"/>'
-    said = f"<bpmn:extensionElements><camunda:properties>{limit}</camunda:properties></bpmn:extensionElements>"
+    said = (
+        f"<bpmn:extensionElements><camunda:properties>{limit}</camunda:properties></bpmn:extensionElements>"
+    )
     assert head in text
     desk.diagram.write_text(text.replace(head, head + said, 1), "utf-8")
     result = desk.runs("check", "--json", str(desk.diagram))

@@ -39,9 +39,9 @@ def test_migrations_are_one_numbered_line() -> None:
 def test_the_agency_leads_every_key() -> None:
     """So that the tables can be spread over a cluster by tenant; only reference tables stand outside."""
     outside = {"agency", "account"}
-    for table in Base.metadata.tables.values():
-        if table.name not in outside:
-            assert next(iter(table.primary_key.columns)).name == "tenant", table.name
+    for each in Base.metadata.tables.values():
+        if each.name not in outside:
+            assert next(iter(each.primary_key.columns)).name == "tenant", each.name
 
 
 def test_a_deadline_kept_on_the_case_becomes_its_timer_job(database_url: str) -> None:
@@ -67,12 +67,22 @@ def test_a_deadline_kept_on_the_case_becomes_its_timer_job(database_url: str) ->
 
 _OLD_CASE = table(
     "instance",
-    *(column(name) for name in ("tenant", "definition", "sop_name", "subject", "search", "state", "snapshot")),
+    *(
+        column(name)
+        for name in ("tenant", "definition", "sop_name", "subject", "search", "state", "snapshot")
+    ),
     *(column(name, Integer) for name in ("version", "year", "number", "revision")),
     *(column(name, Id) for name in ("id", "started_by")),
     *(column(name, Instant) for name in ("next_due_at", "started_at")),
 )
-_SAME = {"tenant": "metro", "definition": "sop", "version": 1, "sop_name": "SOP", "year": 2026, "subject": "Data"}
+_SAME = {
+    "tenant": "metro",
+    "definition": "sop",
+    "version": 1,
+    "sop_name": "SOP",
+    "year": 2026,
+    "subject": "Data",
+}
 
 
 def _at_version_2(engine: Engine, url: str) -> None:

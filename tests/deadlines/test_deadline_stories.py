@@ -8,6 +8,8 @@ from moments import BANYUWANGI, MALUT, TARAKAN, at, kinds
 from sqlalchemy import Engine
 from world import World
 
+from service import instances
+from service.database import transaction
 from service.errors import Conflict
 
 WAITING = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -168,6 +170,17 @@ def test_maluku_utara_collects_by_itself_every_half_year(engine: Engine) -> None
     world.waits(days=181)
     assert len(world.cases("malut")) == 2
     assert world.verdict(case).ok
+
+
+def test_what_the_clock_began_the_starting_seat_may_cancel(engine: Engine) -> None:
+    world = World(engine, at("2026-11-23 09:00", "Asia/Jayapura"))
+    world.deploys(MALUT)
+    world.waits(days=60)
+    (case,) = world.cases("malut")
+    seat = world.task(case).seat
+    with transaction(engine) as session:
+        instances.cancel(session, case, "Tahun ini ditunda", world.person(f"{seat}.malut"), world.now)
+    assert world.case(case).state == "cancelled"
 
 
 def test_a_half_year_slept_through_is_collected_once(engine: Engine) -> None:

@@ -72,6 +72,7 @@ def fired(engine: Engine) -> Counter[str]:
 
 
 def waiting(engine: Engine, kind: str = "timer") -> int:
-    """How many jobs of that kind are still there, incidents too."""
+    """How many jobs of that kind, or with "" of any, are still there; incidents too."""
+    count = select(func.count()).select_from(JobRow)
     with reading(engine) as session:
-        return session.scalar(select(func.count()).select_from(JobRow).where(JobRow.kind == kind)) or 0
+        return session.scalar(count.where(JobRow.kind == kind) if kind else count) or 0

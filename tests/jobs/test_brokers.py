@@ -22,7 +22,9 @@ from brokers import Broker, RabbitMQ, Redis
 from serving import HOUSE
 from sqlalchemy import Engine
 
-from service import celery_dispatch, clock, worker
+from service import celery_dispatch, clock, jobs, worker
+from service.database import reading, transaction
+from service.jobs import Wish
 
 pytestmark = pytest.mark.xdist_group("brokers")
 Waiting = Callable[[Callable[[], bool]], None]
@@ -50,9 +52,9 @@ def redis_broker(tmp_path: Path) -> Iterator[Redis]:
     broker.close()
 
 
-@pytest.fixture(params=["rabbitmq", "redis"])
+@pytest.fixture
 def broker(request: pytest.FixtureRequest) -> Broker:
-    """A broker that runs."""
+    """A broker that runs, by its name."""
     broker: Broker = request.getfixturevalue({"rabbitmq": "rabbit", "redis": "redis_broker"}[request.param])
     if not broker.running:
         broker.start()
@@ -85,6 +87,11 @@ def lajur_worker(database: str, broker: Broker) -> Iterator["subprocess.Popen[by
             process.wait()
 
 
+@pytest.mark.parametrize(
+    ("database_url", "broker"),
+    [("postgresql", "rabbitmq"), ("postgresql", "redis"), ("sqlite", "redis")],
+    indirect=True,
+)
 def test_brokers_and_workers_may_die(
     engine: Engine, database_url: str, broker: Broker, waiting: Waiting
 ) -> None:
@@ -121,25 +128,53 @@ def dispatching(engine: Engine, broker: Broker) -> Iterator[None]:
 
 
 def messages(broker: Redis) -> list[Any]:
-    """What lies in the broker: the arguments of each message."""
+    """What lies in the broker: the ids of each message."""
     with redis.Redis(port=broker.port) as connection:
         kept = [json.loads(message) for message in connection.lrange("lajur", 0, -1)]
-    return [json.loads(base64.b64decode(message["body"]))[0] for message in kept]
+    return [json.loads(base64.b64decode(message["body"]))[0][0] for message in kept]
 
 
-def test_messages_carry_ids_and_are_published_again_when_nobody_claims(
-    engine: Engine, redis_broker: Redis, waiting: Waiting, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(celery_dispatch, "AGAIN", 1.0)
+def test_messages_carry_ids_only(engine: Engine, redis_broker: Redis, waiting: Waiting) -> None:
+    """Deadlines travel together; what calls another machine travels alone, so that none waits for another."""
     redis_broker.start()
     piles.office(engine)
-    piles.pile(engine, [piles.LONG_AGO, clock.now() + timedelta(days=1)])
+    piles.pile(engine, [piles.LONG_AGO, piles.LONG_AGO, clock.now() + timedelta(days=1)])
     worker.settle(engine, piles.LONG_AGO - timedelta(minutes=1))
+    with transaction(engine) as session:
+        mails = [Wish("mail", piles.LONG_AGO, {}) for _ in range(2)]
+        jobs.enqueue_many(session, piles.TENANT, mails)
+        due = jobs.due_ids(session, clock.now(), 10)
     with dispatching(engine, redis_broker):
-        waiting(lambda: len(messages(redis_broker)) == 2)
-    first, again = messages(redis_broker)
+        waiting(lambda: len(messages(redis_broker)) == 3)
+    found = messages(redis_broker)
+    assert sorted(map(len, found)) == [1, 1, 2]
+    assert sorted(tuple(id) for ids in found for id in ids) == sorted(due)
+
+
+def test_what_nobody_claims_is_published_again(
+    engine: Engine, redis_broker: Redis, waiting: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(celery_dispatch, "AGAIN", 0.5)
+    redis_broker.start()
+    piles.office(engine)
+    piles.pile(engine, [piles.LONG_AGO])
+    with dispatching(engine, redis_broker):
+        waiting(lambda: len(messages(redis_broker)) >= 2)
+    first, again, *_ = messages(redis_broker)
     assert first == again
-    assert [[tenant for tenant, _ in ids] for ids in first] == [[piles.TENANT]]
+
+
+def test_a_message_that_comes_twice_finds_nothing(engine: Engine, database_url: str) -> None:
+    piles.office(engine)
+    cases = piles.pile(engine, [piles.LONG_AGO] * 3)
+    with reading(engine) as session:
+        due = jobs.due_ids(session, clock.now(), 100)
+    task = celery_dispatch.carrier("memory://", database_url).tasks[celery_dispatch.TASK]
+    for _ in range(2):
+        task(due)
+    assert piles.fired(engine) == Counter(cases)
+    assert piles.waiting(engine) == 0
+    celery_dispatch._engine(database_url, os.getpid()).dispose()
 
 
 def test_a_broker_that_is_away_is_told_once_and_the_table_waits(

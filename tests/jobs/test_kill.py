@@ -6,7 +6,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from multiprocessing import forkserver
 from pathlib import Path
@@ -67,34 +67,34 @@ class Ordeal:
             killed += self._kill_one()
 
     def _kill_one(self) -> bool:
+        """Whether it died inside a job, as it should."""
         inside = self._nursery.RawValue("b", 0)
-        mortal = self._nursery.Process(
-            target=mortals.live, args=(self._url, next(self._lives), inside, self._effects)
-        )
-        mortal.start()
-        give_up = time.monotonic() + 60
-        while not inside.value and mortal.is_alive():
-            assert time.monotonic() < give_up, "the worker found nothing to do"
-            time.sleep(0.0005)
+        mortal = self._born(inside)
+        self._wait(mortal, lambda: bool(inside.value))
         time.sleep(random.uniform(0, 0.05))
         mortal.kill()
         mortal.join()
-        assert mortal.exitcode == -9
         return bool(inside.value)
 
     def ends(self) -> None:
         """Let one worker live until nothing is left."""
-        last = self._nursery.Process(
-            target=mortals.live,
-            args=(self._url, next(self._lives), self._nursery.RawValue("b", 0), self._effects),
-        )
-        last.start()
-        give_up = time.monotonic() + 60
-        while piles.waiting(self.engine):
-            assert last.is_alive() and time.monotonic() < give_up, "jobs were left"
-            time.sleep(0.05)
+        last = self._born(self._nursery.RawValue("b", 0))
+        self._wait(last, lambda: piles.waiting(self.engine) == 0)
         last.kill()
         last.join()
+
+    def _born(self, inside: Any) -> Any:
+        life = (self._url, next(self._lives), inside, self._effects)
+        mortal = self._nursery.Process(target=mortals.live, args=life, daemon=True)
+        mortal.start()
+        return mortal
+
+    def _wait(self, mortal: Any, true: Callable[[], bool]) -> None:
+        give_up = time.monotonic() + 60
+        while not true():
+            assert mortal.is_alive(), "a worker died by itself"
+            assert time.monotonic() < give_up, "waited for nothing"
+            time.sleep(0.001)
 
 
 def test_workers_killed_in_the_middle_lose_and_double_nothing(

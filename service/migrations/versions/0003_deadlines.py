@@ -158,4 +158,6 @@ def _deadlines_to_jobs() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("0003 moves deadlines into jobs; to go back, restore the backup taken before it")
+    raise NotImplementedError(
+        "0003 moves deadlines into jobs; to go back, restore the backup taken before it"
+    )
