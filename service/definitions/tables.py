@@ -1,4 +1,4 @@
-"""Deployed versions as rows. A row is never changed, except for its status."""
+"""Deployed versions as rows. A row is never changed, except for its status and the seats of its lanes."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ class DefinitionRow(Base):
     """One version of one diagram with the forms it was deployed with. ``forms`` is canonical JSON: id -> schema.
 
     ``sha256`` covers xml and forms: SHA-256 of the xml, one zero byte, the forms. ``status`` is draft, active or
-    retired.
+    retired. ``bindings`` is JSON: lane id -> seat key, as agreed for this version; the diagram says the rest.
     """
 
     __tablename__ = "definition_version"
@@ -30,3 +30,4 @@ class DefinitionRow(Base):
     deployed_at: Mapped[datetime] = mapped_column(Instant)
     deployer: Mapped[str] = mapped_column(Id)
     approver: Mapped[str | None] = mapped_column(Id)
+    bindings: Mapped[str] = mapped_column(default="{}", server_default="{}")

@@ -55,12 +55,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Facts for one stream, told by ``actor`` (a person id, or ``None`` for the clock)."""
+    """Facts for one stream, told by ``actor`` (a person id, or ``None`` for the clock), for whom and on what ground."""
 
     tenant: str
     stream: str
     facts: Sequence[Factual]
     actor: str | None
+    on_behalf_of: str | None = None
+    authority: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ def _chained(record: Record, head: Head, at: datetime) -> Iterator[tuple[dict[st
     for fact in record.facts:
         seq, salt, data = seq + 1, secrets.token_bytes(16), payload(fact.data)
         sealed = commit(salt, data)
-        body = Body(*where, seq, VERSION, at, fact.kind, fact.element, record.actor, None, None, sealed, hash)
+        who = (record.actor, record.on_behalf_of, record.authority)
+        body = Body(*where, seq, VERSION, at, fact.kind, fact.element, *who, sealed, hash)
         hash = seal(body)
         event = {name: getattr(body, name) for name in Body.__slots__} | {"hash": hash}
         yield event, {"tenant": where[0], "stream": where[1], "seq": seq, "salt": salt, "data": data}

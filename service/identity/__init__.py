@@ -19,12 +19,16 @@ from service.identity.people import (
     seats,
     set_email,
 )
-from service.identity.rights import Actor, may, require
+from service.identity.rights import KINDS, ROLES, Actor, Authority, Mandate, may, require
 from service.identity.signing_in import actor, actor_by_login, set_password, share_password, sign_in
 
 __all__ = [
+    "KINDS",
+    "ROLES",
     "Actor",
     "Agency",
+    "Authority",
+    "Mandate",
     "Occupant",
     "Person",
     "Seat",

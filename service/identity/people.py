@@ -7,13 +7,21 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.orm import Session, aliased
 
 from service.database import new_id
 from service.errors import Invalid, NotFound
 from service.identity.rights import ROLES
-from service.identity.tables import AccountRow, AgencyRow, GrantRow, OccupantRow, PersonRow, SeatRow
+from service.identity.tables import (
+    AccountRow,
+    AgencyRow,
+    GrantRow,
+    OccupantRow,
+    PersonRow,
+    SeatRow,
+    SubstituteRow,
+)
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 """A mail address as HTML's own field accepts one: one address, no name beside it, no line breaks."""
@@ -221,3 +229,18 @@ def reachable(session: Session, tenant: str, ids: Collection[str]) -> dict[str, 
 def sitting(now: datetime) -> ColumnElement[bool]:
     """The clause that is true for occupants sitting at ``now``."""
     return (OccupantRow.since <= now) & (OccupantRow.until.is_(None) | (OccupantRow.until > now))
+
+
+def acting(now: datetime) -> ColumnElement[bool]:
+    """The clause that is true for substitutes whose mandate runs at ``now``; a delegation needs its principal there."""
+    principal = aliased(OccupantRow)
+    there = exists().where(
+        principal.tenant == SubstituteRow.tenant,
+        principal.seat == SubstituteRow.seat,
+        principal.person == SubstituteRow.principal,
+        principal.since <= now,
+        principal.until.is_(None) | (principal.until > now),
+    )
+    runs = (SubstituteRow.since <= now) & (SubstituteRow.until > now)
+    kept = SubstituteRow.withdrawn_at.is_(None) | (SubstituteRow.withdrawn_at > now)
+    return runs & kept & ((SubstituteRow.kind != "delegasi") | there)

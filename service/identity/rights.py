@@ -7,11 +7,46 @@ from typing import Any
 from service.errors import Forbidden
 
 ROLES = frozenset({"applicant", "seat_holder", "process_owner", "agency_admin", "auditor", "operator"})
+KINDS = ("plt", "plh", "delegasi")
+"""How somebody acts for a seat that is not his: for an empty one, for one who is away, for one who asked him to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """A seat acted for at that instant: ``kind`` is one of ``KINDS``, ``basis`` the number of the decree.
+
+    ``principal`` is the id of the person acted for (``None`` for an empty seat); ``scope`` holds the keys of the
+    procedures it covers, empty for all.
+    """
+
+    id: str
+    kind: str
+    seat: str
+    principal: str | None
+    basis: str
+    scope: frozenset[str] = frozenset()
+
+    def covers(self, seat: str | None, definition: str) -> bool:
+        """True when it gives the right to act for the seat in that procedure."""
+        return seat == self.seat and (not self.scope or definition in self.scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Whose hand and on what ground, as an event keeps it.
+
+    ``ground`` is "jabatan SEAT" for one's own seat, "KIND SEAT MANDATE-ID DECREE-NUMBER" for a substitute, and
+    ``None`` where no seat is needed.
+    """
+
+    person: str
+    on_behalf_of: str | None = None
+    ground: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in person with the roles and seats held at that instant. ``tenant`` is the agency's key."""
+    """A signed-in person with roles, own seats and mandates at that instant. ``tenant`` is the agency's key."""
 
     tenant: str
     person: str
@@ -19,19 +54,35 @@ class Actor:
     name: str
     roles: frozenset[str]
     seats: frozenset[str]
+    mandates: tuple[Mandate, ...] = ()
 
     @property
     def inside(self) -> bool:
         """True for officials of the agency; applicants and other OPD are outside."""
         return "seat_holder" in self.roles
 
+    def holds(self, seat: str | None, definition: str) -> bool:
+        """True when the person sits in the seat, or acts for it in that procedure."""
+        return seat in self.seats or any(each.covers(seat, definition) for each in self.mandates)
+
+    def authority(self, seat: str | None, definition: str) -> Authority:
+        """On what ground the person acts for the seat: the own seat first, else the oldest mandate."""
+        if seat in self.seats:
+            return Authority(self.person, None, f"jabatan {seat}")
+        for each in self.mandates:
+            if each.covers(seat, definition):
+                return Authority(
+                    self.person, each.principal, f"{each.kind} {each.seat} {each.id} {each.basis}"
+                )
+        return Authority(self.person)
+
 
 def may(actor: Actor, action: str, thing: Any = None) -> bool:
     """True when ``actor`` may do ``action`` to ``thing``; an unknown action is denied.
 
-    A thing of another agency is always denied. Tasks bring ``seat`` and ``assignee``, cases ``started_by`` and
-    ``owner_seat``, definitions ``start_seat``. Which cases a person may read is a clause of the query
-    (``instances.cases``).
+    A thing of another agency is always denied. Tasks bring ``seat``, ``definition`` and ``assignee``, cases
+    ``started_by``, ``definition`` and ``owner_seat``, definitions ``key`` and ``start_seat``. Which cases a person
+    may read is a clause of the query (``instances.cases``).
     """
     if getattr(thing, "tenant", actor.tenant) != actor.tenant:
         return False
@@ -53,11 +104,11 @@ def _reads_task(actor: Actor, task: Any) -> bool:
     """Own tasks; officials also those of their seats whoever holds them, outsiders only the free ones."""
     if task.assignee == actor.person or "auditor" in actor.roles:
         return True
-    return task.seat in actor.seats and (actor.inside or task.assignee is None)
+    return actor.holds(task.seat, task.definition) and (actor.inside or task.assignee is None)
 
 
 def _claims(actor: Actor, task: Any) -> bool:
-    return _works(actor) and task.seat in actor.seats
+    return _works(actor) and actor.holds(task.seat, task.definition)
 
 
 def _completes(actor: Actor, task: Any) -> bool:
@@ -65,13 +116,14 @@ def _completes(actor: Actor, task: Any) -> bool:
 
 
 def _starts(actor: Actor, definition: Any) -> bool:
-    return _works(actor) and definition.start_seat in actor.seats
+    return _works(actor) and actor.holds(definition.start_seat, definition.key)
 
 
 def _cancels(actor: Actor, case: Any) -> bool:
     """Who started it; what the clock started, the seat that would have."""
-    own = case.owner_seat in actor.seats if case.started_by is None else case.started_by == actor.person
-    return _works(actor) and own
+    if case.started_by is not None:
+        return _works(actor) and case.started_by == actor.person
+    return _works(actor) and actor.holds(case.owner_seat, case.definition)
 
 
 def _any(*roles: str) -> Callable[[Actor, Any], bool]:

@@ -4,16 +4,18 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from secrets import token_urlsafe
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import literal, select, union_all, update
+from sqlalchemy import Select, String, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
+from service.database import Id
 from service.errors import Forbidden, Invalid, NotFound
-from service.identity.people import sitting
-from service.identity.rights import Actor
-from service.identity.tables import AccountRow, GrantRow, OccupantRow, PersonRow
+from service.identity.people import acting, sitting
+from service.identity.rights import Actor, Mandate
+from service.identity.tables import AccountRow, GrantRow, OccupantRow, PersonRow, SubstituteRow
 
 _hasher = PasswordHasher()
 LONGEST_PASSWORD = 200
@@ -73,29 +75,59 @@ def _verified(stored: str, password: str) -> bool:
 
 
 def actor(session: Session, tenant: str, person: str, now: datetime) -> Actor:
-    """The person with roles and seats held at ``now``; NotFound when unknown or disabled."""
-    found = session.execute(
-        select(PersonRow.name, AccountRow.login)
-        .join(AccountRow, (AccountRow.tenant == PersonRow.tenant) & (AccountRow.person == PersonRow.id))
-        .where(PersonRow.tenant == tenant, PersonRow.id == person, PersonRow.disabled_at.is_(None))
-    ).first()
-    if found is None:
+    """The person with roles, seats and mandates at ``now``, in one statement; NotFound when unknown or disabled.
+
+    A mandate counts while it runs; a delegation also only while its principal sits in the seat himself.
+    """
+    rows = session.execute(union_all(*_standing(tenant, person, now))).all()
+    mine = [row for row in rows if row.what == "person"]
+    if not mine:
         raise NotFound("Akun tidak ditemukan.")
-    held = union_all(
-        select(literal("role"), GrantRow.role).where(GrantRow.tenant == tenant, GrantRow.person == person),
-        select(literal("seat"), OccupantRow.seat).where(
-            OccupantRow.tenant == tenant, OccupantRow.person == person, sitting(now)
-        ),
-    )
-    rows = session.execute(held).all()
+    mandates = [
+        Mandate(row.id, row.kind, row.value, row.principal, row.basis, frozenset(row.scope.split()))
+        for row in rows
+        if row.what == "mandate"
+    ]
     return Actor(
         tenant=tenant,
         person=person,
-        login=found.login,
-        name=found.name,
-        roles=frozenset(value for kind, value in rows if kind == "role"),
-        seats=frozenset(value for kind, value in rows if kind == "seat"),
+        login=mine[0].kind or "",
+        name=mine[0].value,
+        roles=frozenset(row.value for row in rows if row.what == "role"),
+        seats=frozenset(row.value for row in rows if row.what == "seat"),
+        mandates=tuple(sorted(mandates, key=lambda each: each.id)),
     )
+
+
+def _standing(tenant: str, person: str, now: datetime) -> list[Select[Any]]:
+    """The parts of what a person is and may stand for, as branches of one statement."""
+
+    def branch(what: str, value: Any, kind: Any = None, *more: Any) -> Select[Any]:
+        kind, id, principal, basis, scope = (kind, *more) if more else (kind, None, None, None, None)
+        text, ref = String(), Id()
+        return select(
+            literal(what).label("what"),
+            value.label("value"),
+            (literal(None, text) if kind is None else kind).label("kind"),
+            (literal(None, ref) if id is None else id).label("id"),
+            (literal(None, ref) if principal is None else principal).label("principal"),
+            (literal(None, text) if basis is None else basis).label("basis"),
+            (literal(None, text) if scope is None else scope).label("scope"),
+        )
+
+    account = (AccountRow.tenant == PersonRow.tenant) & (AccountRow.person == PersonRow.id)
+    mandated = (SubstituteRow.tenant == tenant) & (SubstituteRow.person == person) & acting(now)
+    more = (SubstituteRow.id, SubstituteRow.principal, SubstituteRow.basis, SubstituteRow.scope)
+    return [
+        branch("person", PersonRow.name, AccountRow.login)
+        .outerjoin(AccountRow, account)
+        .where(PersonRow.tenant == tenant, PersonRow.id == person, PersonRow.disabled_at.is_(None)),
+        branch("role", GrantRow.role).where(GrantRow.tenant == tenant, GrantRow.person == person),
+        branch("seat", OccupantRow.seat).where(
+            OccupantRow.tenant == tenant, OccupantRow.person == person, sitting(now)
+        ),
+        branch("mandate", SubstituteRow.seat, SubstituteRow.kind, *more).where(mandated),
+    ]
 
 
 def actor_by_login(session: Session, login: str, now: datetime) -> Actor:

@@ -90,7 +90,8 @@ def open_case(
     )
     instance.search = f"{instance.register} {instance.subject} {definition.name}".lower()
     session.add(instance)
-    opened = recording.record(session, Move(instance, clock, turn, actor, Said(values)), now)
+    move = Move(instance, clock, turn, actor, Said(values), definition.start_seat)
+    opened = recording.record(session, move, now)
     return Started(instance.id, instance.register, opened)
 
 
@@ -120,7 +121,7 @@ def complete_task(
     turn = engine.complete(definition.program, instance.snapshot, task.ref, clean, now=now, due=clock.rule)
     task.submission = wish
     said = Said(clean, task.ref)
-    opened = recording.record(session, Move(instance, clock, turn, actor, said), now)
+    opened = recording.record(session, Move(instance, clock, turn, actor, said, task.seat), now)
     return Completed(instance.id, instance.register, opened, turn.finished)
 
 
@@ -137,7 +138,8 @@ def cancel(session: Session, id: str, reason: str, actor: Actor, now: datetime) 
         raise recording.no_reason()
     definition = definitions.get(session, actor.tenant, instance.definition, instance.version)
     turn = engine.cancel(definition.program, instance.snapshot, now=now)
-    move = Move(instance, deadlines.clock(session, definition), turn, actor, Said(reason=reason[:1000]))
+    said = Said(reason=reason[:1000])
+    move = Move(instance, deadlines.clock(session, definition), turn, actor, said, definition.start_seat)
     recording.record(session, move, now)
 
 

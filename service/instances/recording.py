@@ -39,13 +39,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A turn of a case that is held, by whom (``None`` for the clock), and what was said with it."""
+    """A turn of a case that is held, by whom (``None`` for the clock) for which seat, and what was said with it."""
 
     instance: InstanceRow
     clock: Clock
     turn: Turn
     actor: Actor | None = None
     said: Said = field(default_factory=Said)
+    seat: str | None = None
 
 
 def record(session: Session, move: Move, now: datetime) -> tuple[str, ...]:
@@ -141,8 +142,11 @@ def _change(
 
 def _record(move: Move, opened: Sequence[Mapping[str, Any]]) -> history.Record:
     told = [_told(fact, move.clock.definition, move.said) for fact in move.turn.facts]
-    person = move.actor.person if move.actor else None
-    return history.Record(move.instance.tenant, move.instance.id, told + _assignments(opened), person)
+    facts, where = told + _assignments(opened), (move.instance.tenant, move.instance.id)
+    if move.actor is None:
+        return history.Record(*where, facts, None)
+    by = move.actor.authority(move.seat, move.instance.definition)
+    return history.Record(*where, facts, by.person, by.on_behalf_of, by.ground)
 
 
 def _task(move: Move, task: OpenTask, now: datetime) -> dict[str, Any]:

@@ -65,4 +65,6 @@ def _move(session: Session, task: Task, expected: str | None, assignee: str | No
 
 def _record(session: Session, task: Task, kind: str, actor: Actor, now: datetime) -> None:
     fact = _Fact(kind, task.element, {"ref": task.ref, "name": task.name})
-    history.append(session, task.tenant, task.instance, [fact], actor.person, now)
+    by = actor.authority(task.seat, task.definition)
+    record = history.Record(task.tenant, task.instance, [fact], by.person, by.on_behalf_of, by.ground)
+    history.append_all(session, [record], now)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, func, select, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, func, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from service import identity
@@ -109,9 +109,22 @@ def _branches(actor: Actor, state: str) -> list[ColumnElement[bool]]:
     free: list[ColumnElement[bool]] = [
         (TaskRow.seat == seat) & TaskRow.assignee.is_(None) for seat in sorted(actor.seats)
     ]
+    for seat, scope in sorted(_acted_for(actor).items()):
+        covered = [TaskRow.definition.in_(scope)] if scope else []
+        free.append(and_(TaskRow.seat == seat, TaskRow.assignee.is_(None), *covered))
     if state == "mine":
         return [mine]
     return free if state == "free" else [mine, *free]
+
+
+def _acted_for(actor: Actor) -> dict[str, frozenset[str]]:
+    """The seats a person acts for beside the own ones, each once, with the procedures covered (none: all)."""
+    found: dict[str, frozenset[str]] = {}
+    for each in actor.mandates:
+        if each.seat not in actor.seats:
+            wide = not each.scope or found.get(each.seat) == frozenset()
+            found[each.seat] = frozenset() if wide else found.get(each.seat, frozenset()) | each.scope
+    return found
 
 
 def _filters(q: str, sop: str, state: str, now: datetime) -> list[ColumnElement[bool]]:

@@ -15,6 +15,7 @@ _ANY = text("state = 'open'")
 class TaskRow(Base):
     """One visit to a user task. ``sort_at`` is the due time, or the end of time where there is none.
 
+    ``apart`` names the elements (with spaces between) whose performers may not do this task.
     ``search`` holds number, subject, SOP and step in lower case, so that the inbox searches one column.
     """
 
@@ -54,4 +55,5 @@ class TaskRow(Base):
     returned_by: Mapped[str | None] = mapped_column(Id)
     returned_reason: Mapped[str | None]
     submission: Mapped[str | None]
+    apart: Mapped[str] = mapped_column(default="", server_default="")
     revision: Mapped[int]

@@ -5,8 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from service import definitions, history, identity, instances
-from service.database import reading
-from service.web.visitor import actor, engine, now
+from service.web.visitor import actor, looking, now
 
 page = Blueprint("audit", __name__)
 FILTERS = ("q", "sop", "state", "after")
@@ -18,7 +17,7 @@ def cases() -> str:
     """The agency's cases; on each page those with a finding come first."""
     identity.require(actor(), "audit.read")
     asked: dict[str, Any] = {name: request.args[name] for name in FILTERS if request.args.get(name)}
-    with reading(engine()) as session:
+    with looking() as session:
         found = instances.cases(session, actor(), now(), limit=PAGE, **asked)
         verdicts = {case.id: history.verify(session, case.tenant, case.id) for case in found.rows}
         sops = definitions.latest(session, actor().tenant)

@@ -9,9 +9,8 @@ from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 
 from service import identity, notices
-from service.database import reading, transaction
 from service.errors import NotFound
-from service.web.visitor import actor, answer, engine, now
+from service.web.visitor import actor, answer, looking, now, writing
 
 page = Blueprint("bell", __name__)
 FILTERS = ("unread", "after")
@@ -29,7 +28,7 @@ def number() -> str:
     if not current_user.is_authenticated:
         return ""
     try:
-        with reading(engine()) as session:
+        with looking() as session:
             return capped(notices.count(session, actor()))
     except OperationalError:  # the page that says so has a head as well
         return ""
@@ -55,7 +54,7 @@ def words(kind: str) -> tuple[str, str]:
 def listed() -> str:
     """What the person was told, newest first."""
     asked: dict[str, Any] = {name: request.args[name] for name in FILTERS if request.args.get(name)}
-    with reading(engine()) as session:
+    with looking() as session:
         unread, after = bool(asked.get("unread")), asked.get("after", "")
         found = notices.bell(session, actor(), now(), unread=unread, after=after, limit=PAGE)
         me = identity.reachable(session, actor().tenant, {actor().person}).get(actor().person)
@@ -71,7 +70,7 @@ def count() -> Response:
 @page.get("/pemberitahuan/<id>/berkas")
 def case(id: str) -> Any:
     """To the case of a line whose task one may not open; the line is read then."""
-    with transaction(engine()) as session:
+    with writing() as session:
         found = notices.find(session, actor(), id)
         if found is None:
             raise NotFound("Pemberitahuan tidak ditemukan.")
@@ -82,7 +81,7 @@ def case(id: str) -> Any:
 @page.post("/pemberitahuan/dibaca")
 def read() -> Any:
     """Everything is read."""
-    with transaction(engine()) as session:
+    with writing() as session:
         done = notices.read(session, actor(), None, now())
     flash(ngettext("%(num)d pemberitahuan ditandai dibaca.", "%(num)d pemberitahuan ditandai dibaca.", done))
     return redirect(url_for("bell.notices"))
@@ -91,7 +90,7 @@ def read() -> Any:
 @page.post("/pemberitahuan/surel")
 def address() -> Any:
     """Where one's own mails go; empty: nowhere."""
-    with transaction(engine()) as session:
+    with writing() as session:
         identity.set_email(session, actor().tenant, actor().person, request.form.get("email", ""))
     flash(_("Alamat surel Anda tersimpan."))
     return redirect(url_for("bell.notices"))
@@ -99,8 +98,8 @@ def address() -> Any:
 
 def seen(task: str) -> None:
     """Opening a task answers what its lines said; a page that has nothing to mark writes nothing."""
-    with reading(engine()) as session:
+    with looking() as session:
         news = notices.news_of(session, actor(), task)
     if news:
-        with transaction(engine()) as session:
+        with writing() as session:
             notices.read(session, actor(), news, now())

@@ -13,11 +13,10 @@ from service import calendars, history, identity, instances
 from service.calendars import Change, Month, MonthDay, Sheet
 from service.calendars.months import FIRST_YEAR, LAST_YEAR
 from service.calendars.rules import check_unit
-from service.database import reading, transaction
 from service.errors import Invalid, NotFound
 from service.history import Entry
 from service.web import calendar_wishes as wishes
-from service.web.visitor import actor, agency, engine, now
+from service.web.visitor import actor, agency, looking, now, writing
 from service.web.words import day
 from service.working_time import NORMAL, RAMADAN, Hours
 
@@ -39,7 +38,7 @@ def check() -> Any:
     identity.require(actor(), "calendar.change")
     unit = _unit(request.form)
     try:
-        with reading(engine()) as session:
+        with looking() as session:
             calendar = calendars.of(session, actor().tenant, unit)
             changes = wishes.wished(calendar, _today())
             return _preview(session, unit, changes)
@@ -69,7 +68,7 @@ def change() -> Any:
     identity.require(actor(), "calendar.change")
     unit = _unit(request.form)
     changes = wishes.unbundled(request.form.get("perubahan", ""))
-    with transaction(engine()) as session:
+    with writing() as session:
         calendars.change(session, actor(), changes, now(), unit, _revision())
         instances.calendar_changed(session, actor().tenant, unit, now())
     said = ngettext("%(num)d perubahan disimpan.", "%(num)d perubahan disimpan.", len(changes))
@@ -83,7 +82,7 @@ def changes() -> str:
     """Who changed what in this calendar, the newest first, and whether that history is whole."""
     identity.require(actor(), "calendar.read")
     unit, tenant = _unit(request.args), actor().tenant
-    with reading(engine()) as session:
+    with looking() as session:
         entries = history.read(session, tenant, calendars.stream(unit))
         verdict = history.verify(session, tenant, calendars.stream(unit))
         names = identity.names(session, tenant, [each.actor for each in entries if each.actor])
@@ -107,7 +106,7 @@ def _page(problem: Invalid | None = None) -> str:
     given, tenant = request.values, actor().tenant
     unit = _unit(given)
     year, number = _asked_month(given)
-    with reading(engine()) as session:
+    with looking() as session:
         units = calendars.units(session, tenant)
         if unit and unit not in units and not identity.may(actor(), "calendar.change"):
             raise NotFound("Unit ini belum punya kalender sendiri. Pilih unit dari daftar.")

@@ -8,12 +8,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from service import definitions, history, identity, instances, jobs
-from service.database import reading, transaction
 from service.instances import Case
 from service.jobs import Incident
 from service.web import timing, trail
 from service.web.papers import papers
-from service.web.visitor import actor, engine, now
+from service.web.visitor import actor, looking, now, writing
 
 page = Blueprint("cases", __name__)
 FILTERS = ("q", "sop", "state", "after")
@@ -23,7 +22,7 @@ FILTERS = ("q", "sop", "state", "after")
 def cases() -> str:
     """The list, newest first."""
     asked: dict[str, Any] = {name: request.args[name] for name in FILTERS if request.args.get(name)}
-    with reading(engine()) as session:
+    with looking() as session:
         found = instances.cases(session, actor(), now(), **asked)
         sops = definitions.latest(session, actor().tenant)
     return render_template("cases.html", found=found, asked=asked, sops=sops)
@@ -32,7 +31,7 @@ def cases() -> str:
 @page.get("/berkas/<id>")
 def case(id: str) -> str:
     """One case: where it is, the way it came, and whether its history is whole."""
-    with reading(engine()) as session:
+    with looking() as session:
         found = instances.case(session, actor(), id, now())
         definition = definitions.get(session, actor().tenant, found.definition, found.version)
         entries = history.read(session, actor().tenant, id)
@@ -68,7 +67,7 @@ def _incidents(session: Session, found: Case) -> Sequence[Incident]:
 @page.post("/berkas/<id>/batal")
 def cancel(id: str) -> Any:
     """Cancel the case with a reason."""
-    with transaction(engine()) as session:
+    with writing() as session:
         instances.cancel(session, id, request.form.get("alasan", ""), actor(), now())
     flash(_("Berkas dibatalkan."))
     return redirect(url_for("cases.case", id=id))

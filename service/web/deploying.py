@@ -11,13 +11,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from service import definitions, identity
-from service.database import reading, transaction
 from service.definitions import ERROR, Definition
 from service.diagram import read
 from service.errors import Invalid, NotFound
 from service.web.changes import changes
 from service.web.intake import parse
-from service.web.visitor import actor, engine, now
+from service.web.visitor import actor, looking, now, writing
 
 page = Blueprint("deploying", __name__)
 
@@ -48,7 +47,7 @@ def check() -> Any:
     """Show findings and changes; nothing is stored."""
     identity.require(actor(), "definition.deploy")
     package = _uploaded()
-    with reading(engine()) as session:
+    with looking() as session:
         seats = identity.seats(session, actor().tenant)
         old = _in_force(session, package)
         package = _completed(package, old)
@@ -71,7 +70,7 @@ def deploy() -> Any:
     """Put what was just shown into force."""
     identity.require(actor(), "definition.deploy")
     package = _confirmed()
-    with transaction(engine()) as session:
+    with writing() as session:
         done = definitions.deploy(session, actor().tenant, package.xml, package.forms, actor(), now())
     said = _("tidak berubah") if done.unchanged else _("mulai berlaku")
     flash(_("%(name)s versi %(version)s %(said)s.", name=done.name, version=done.version, said=said))

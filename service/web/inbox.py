@@ -9,12 +9,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from service import definitions, tasks
-from service.database import reading, transaction
 from service.errors import Conflict
 from service.tasks import Task
 from service.web.refusals import sentence
 from service.web.task import show
-from service.web.visitor import actor, agency, engine, now
+from service.web.visitor import actor, agency, looking, now, writing
 
 page = Blueprint("inbox", __name__)
 FILTERS = ("q", "sop", "state", "sort", "after")
@@ -24,7 +23,7 @@ FILTERS = ("q", "sop", "state", "sort", "after")
 def inbox() -> str:
     """The inbox."""
     asked: dict[str, Any] = {name: request.args[name] for name in FILTERS if request.args.get(name)}
-    with reading(engine()) as session:
+    with looking() as session:
         found = tasks.inbox(session, actor(), now(), **asked)
         sops = definitions.latest(session, actor().tenant)
     groups = grouped(found.rows) if asked.get("sort", "due") == "due" else [("", found.rows)]
@@ -35,7 +34,7 @@ def inbox() -> str:
 def claim(id: str) -> Any:
     """Take a task; whoever comes second reads who was first."""
     try:
-        with transaction(engine()) as session:
+        with writing() as session:
             tasks.claim(session, actor(), id, now())
     except Conflict as no:
         return show(id, notice=sentence(no)), 409
@@ -45,7 +44,7 @@ def claim(id: str) -> Any:
 @page.post("/tugas/<id>/lepas")
 def release(id: str) -> Any:
     """Give a task back to its seat."""
-    with transaction(engine()) as session:
+    with writing() as session:
         released = tasks.release(session, actor(), id, now())
     flash(_("Tugas “%(name)s” dilepas dan dapat diambil rekan Anda.", name=released.name))
     return redirect(url_for("inbox.tasks"))

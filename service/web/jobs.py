@@ -7,10 +7,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from service import identity, instances, jobs
-from service.database import reading, transaction
 from service.errors import Conflict, Invalid, NotFound
 from service.history.facts import JOBS
-from service.web.visitor import actor, engine, now
+from service.web.visitor import actor, looking, now, writing
 from service.web.words import query
 
 page = Blueprint("jobs", __name__)
@@ -23,7 +22,7 @@ MOST = 200
 def incidents() -> str:
     """Counts, and the incidents, the newest first."""
     asked: dict[str, Any] = {name: request.args[name] for name in FILTERS if request.args.get(name)}
-    with reading(engine()) as session:
+    with looking() as session:
         found = jobs.incidents(session, actor(), now(), **asked)
         tally = jobs.tally(session, actor().tenant)
         numbers = instances.numbers(
@@ -39,7 +38,7 @@ def retry() -> Any:
     wanted = request.form.getlist("only") or request.form.getlist("id")
     if not wanted:
         raise Invalid("Tidak ada pekerjaan yang dipilih. Centang paling sedikit satu, lalu tekan Ulangi.")
-    with transaction(engine()) as session:
+    with writing() as session:
         done = sum(_retried(session, id) for id in dict.fromkeys(wanted[:MOST]))
     flash(ngettext("%(num)d pekerjaan diulang.", "%(num)d pekerjaan diulang.", done))
     if done < len(set(wanted)):

@@ -7,13 +7,12 @@ from flask import Blueprint, Response, render_template
 from sqlalchemy.orm import Session
 
 from service import definitions, history, identity, instances
-from service.database import reading
 from service.definitions import Definition
 from service.history import Entry
 from service.instances import Tally
 from service.web.forecasting import outcome
 from service.web.steps import steps
-from service.web.visitor import actor, engine, now
+from service.web.visitor import actor, looking, now
 
 page = Blueprint("procedures", __name__)
 _NUMBERED = re.compile(r"(.+)_(\d+)")
@@ -22,7 +21,7 @@ _NUMBERED = re.compile(r"(.+)_(\d+)")
 @page.get("/sop", endpoint="procedures")
 def procedures() -> str:
     """The list of procedures."""
-    with reading(engine()) as session:
+    with looking() as session:
         found = definitions.latest(session, actor().tenant)
         traffic = _traffic(session, found)
     return render_template("procedures.html", found=found, traffic=traffic, steps=steps)
@@ -51,13 +50,13 @@ def version(key: str, version: int) -> str:
 @page.get("/sop/<key>/<int:version>/diagram.bpmn")
 def diagram(key: str, version: int) -> Response:
     """The diagram as it was deployed."""
-    with reading(engine()) as session:
+    with looking() as session:
         found = definitions.get(session, actor().tenant, key, version)
     return Response(found.xml, mimetype="application/xml")
 
 
 def _sheet(key: str, version: int | None = None) -> str:
-    with reading(engine()) as session:
+    with looking() as session:
         newest = definitions.get(session, actor().tenant, key)
         found = newest if version is None else definitions.get(session, actor().tenant, key, version)
         entries = history.read(session, actor().tenant, definitions.stream(key))

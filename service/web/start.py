@@ -7,7 +7,6 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 
 from service import definitions, identity, instances
-from service.database import reading, transaction
 from service.definitions import Definition
 from service.definitions.outlook import Outlook
 from service.errors import Invalid
@@ -16,7 +15,7 @@ from service.web.intake import sent
 from service.web.refusals import sentence
 from service.web.steps import steps
 from service.web.task import onward
-from service.web.visitor import actor, engine, now, wants_json
+from service.web.visitor import actor, looking, now, wants_json, writing
 
 page = Blueprint("start", __name__)
 
@@ -25,7 +24,7 @@ page = Blueprint("start", __name__)
 def services() -> str:
     """A card for each service: what it is for, who may start it, how long it takes."""
     wish = request.args.get("q", "").casefold().split()
-    with reading(engine()) as session:
+    with looking() as session:
         found = definitions.latest(session, actor().tenant)
         seats = identity.seats(session, actor().tenant)
         cards = [each for each in found if all(word in _told(each) for word in wish)]
@@ -46,7 +45,7 @@ def begin(key: str) -> Any:
     """Start a case; the page's token makes a second press find the first one's case."""
     given = sent()
     try:
-        with transaction(engine()) as session:
+        with writing() as session:
             started = instances.start(session, key, given.values, actor(), now(), given.token)
     except Invalid as no:
         if wants_json():
@@ -57,7 +56,7 @@ def begin(key: str) -> Any:
 
 
 def _form(key: str, notice: str = "", problems: Any = (), typed: Any = None, token: str = "") -> str:
-    with reading(engine()) as session:
+    with looking() as session:
         definition = definitions.get(session, actor().tenant, key)
         identity.require(actor(), "case.start", definition)
     return render_template(

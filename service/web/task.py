@@ -8,14 +8,13 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from service import instances
-from service.database import reading, transaction
 from service.errors import Conflict, Invalid
 from service.instances import Completed
 from service.web import bell
 from service.web.desk import desk
 from service.web.intake import sent
 from service.web.refusals import sentence, told_code
-from service.web.visitor import actor, answer, engine, now, wants_json
+from service.web.visitor import actor, answer, looking, now, wants_json, writing
 
 page = Blueprint("task", __name__)
 
@@ -31,7 +30,7 @@ def show(
     id: str, notice: str = "", problems: Sequence[Any] = (), typed: Mapping[str, Any] | None = None
 ) -> str:
     """The task page as it is now, with what stands in the way and what was typed."""
-    with reading(engine()) as session:
+    with looking() as session:
         opened = desk(session, id, actor())
     data = {**opened.data, **(typed or {})}
     return render_template("task.html", desk=opened, data=data, notice=notice, problems=problems)
@@ -42,7 +41,7 @@ def complete(id: str) -> Any:
     """Complete the task with the form's values, as JSON from the page or as a form field ``values``."""
     given = sent()
     try:
-        with transaction(engine()) as session:
+        with writing() as session:
             done = instances.complete_task(session, id, given.values, actor(), now())
     except (Invalid, Conflict) as no:
         if wants_json():

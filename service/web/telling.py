@@ -7,12 +7,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from service import identity, notices
-from service.database import reading, transaction
 from service.errors import Conflict, Invalid
 from service.notices import Settings
 from service.settings import Post
 from service.web.refusals import sentence, told_code
-from service.web.visitor import actor, engine, now
+from service.web.visitor import actor, looking, now, writing
 
 page = Blueprint("telling", __name__)
 
@@ -25,12 +24,12 @@ def settings() -> str:
 
 def _stored() -> Settings:
     identity.require(actor(), "notice.settings")
-    with reading(engine()) as session:
+    with looking() as session:
         return notices.settings(session, actor().tenant)
 
 
 def _page(shown: Settings, problem: str = "") -> str:
-    with reading(engine()) as session:
+    with looking() as session:
         me = identity.reachable(session, actor().tenant, {actor().person}).get(actor().person)
     return render_template(
         "telling.html",
@@ -48,7 +47,7 @@ def change() -> Any:
     wanted = stored = _stored()
     try:
         wanted = _wanted(stored)
-        with transaction(engine()) as session:
+        with writing() as session:
             notices.set_settings(session, actor(), wanted, now())
     except (Invalid, Conflict) as no:
         return _page(wanted, sentence(no)), told_code(no)
@@ -89,7 +88,7 @@ def _clock(text: str) -> time:
 def sample() -> Any:
     """Send the admin an example."""
     try:
-        with transaction(engine()) as session:
+        with writing() as session:
             to = notices.send_sample(session, actor(), now())
     except Conflict as no:
         return _page(_stored(), sentence(no)), told_code(no)

@@ -1,5 +1,7 @@
 """Who is asking. Everything is closed except the few doors named here."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,10 +12,11 @@ from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from service import clock, identity
-from service.database import db, reading
-from service.errors import NotFound
+from service.database import db, reading, transaction
+from service.errors import Forbidden, NotFound
 from service.identity import Actor, Agency
 
 OPEN = frozenset({"static", "auth.sign_in", "auth.health"})
@@ -91,11 +94,34 @@ def engine() -> Engine:
     return db.engine
 
 
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A transaction of the person's agency, in which the person is looked up anew: what counts is what holds now.
+
+    ``actor()`` is the fresh person from then on. Forbidden when the account was closed meanwhile.
+    """
+    asking = actor()
+    with transaction(engine()) as session:
+        try:
+            g.actor = identity.actor(session, asking.tenant, asking.person, now())
+        except NotFound as error:
+            raise Forbidden("Akun Anda sudah dinonaktifkan. Hubungi admin instansi Anda.") from error
+        yield session
+
+
+@contextmanager
+def looking() -> Iterator[Session]:
+    """A look into the person's agency; nothing is written."""
+    actor()
+    with reading(engine()) as session:
+        yield session
+
+
 def actor() -> Actor:
     """The signed-in person."""
     if not current_user.is_authenticated:
         abort(401)
-    person: Actor = current_user.actor
+    person: Actor = g.get("actor") or current_user.actor
     return person
 
 
@@ -107,7 +133,7 @@ def agency() -> Agency:
 
 def may(action: str, thing: Any = None) -> bool:
     """What a template may offer the person."""
-    return bool(current_user.is_authenticated) and identity.may(current_user.actor, action, thing)
+    return bool(current_user.is_authenticated) and identity.may(actor(), action, thing)
 
 
 def wants_json() -> bool:

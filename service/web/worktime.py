@@ -8,9 +8,8 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from service import calendars, notices
-from service.database import reading
 from service.tasks import Task
-from service.web.visitor import agency, engine, now
+from service.web.visitor import agency, looking, now
 from service.web.words import near
 from service.working_time import WorkCalendar
 
@@ -35,7 +34,7 @@ def install(app: Flask) -> None:
 def office() -> Office:
     """The visitor's office as it is now: read once for a page, however many rows it has."""
     if "office" not in g:
-        with reading(engine()) as session:
+        with looking() as session:
             settings = notices.settings(session, agency().key)
             g.office = Office(calendars.of(session, agency().key), settings.reminder_percent)
     found: Office = g.office
