@@ -37,7 +37,7 @@ from sqlalchemy import Engine, create_engine, delete, event, make_url, text  # n
 from sqlalchemy.orm import Session  # noqa: E402
 
 from service import clock, jobs, worker  # noqa: E402
-from service.database import open_engine, transaction, upgrade  # noqa: E402
+from service.database import EVERY, open_engine, transaction, upgrade  # noqa: E402
 from service.jobs import Job  # noqa: E402
 from service.jobs.tables import JobRow  # noqa: E402
 
@@ -230,7 +230,7 @@ def looks(url: str, many: int) -> None:
 
 def wait(engine: Engine, count: int) -> None:
     """So many more timers for the coming year, and 25 that are due."""
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         session.execute(delete(JobRow).where(JobRow.due_at < MORNING))
         due = [jobs.Wish("timer", MORNING - timedelta(seconds=n + 1), {}) for n in range(worker.BATCH)]
         jobs.enqueue_many(session, piles.TENANT, due)

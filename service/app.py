@@ -5,8 +5,9 @@ from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import web
+from service import api, web
 from service.database import db, engine_options, tuned
 from service.settings import Settings
 
@@ -23,18 +24,24 @@ def create_app(settings: Settings) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         MAX_CONTENT_LENGTH=LARGEST,
         MAX_FORM_MEMORY_SIZE=LARGEST,
-        SESSION_COOKIE_NAME="lajur",
+        SESSION_COOKIE_NAME="__Host-lajur" if settings.https else "lajur",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=4),
+        SESSION_REFRESH_EACH_REQUEST=False,  # the table knows when it is over, not the cookie
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.entrance.session_hours),
         PREFERRED_URL_SCHEME="https" if settings.https else "http",
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.extensions["lajur"] = settings
+    if (
+        believed := settings.entrance.trusted_proxies
+    ):  # anybody can write these headers; only a proxy's own count
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=believed, x_proto=1)  # type: ignore[method-assign]
     db.init_app(app)
     with app.app_context():
         tuned(db.engine)
     web.hang(app)
+    api.hang(app)
     return app
 
 

@@ -22,7 +22,7 @@ from celery.worker.consumer import Consumer
 from sqlalchemy import Engine
 
 from service import clock, jobs, worker
-from service.database import open_engine, reading, transaction
+from service.database import EVERY, open_engine, reading, transaction
 from service.jobs import waking
 from service.worker.executing import CALL_LEASE
 
@@ -129,7 +129,7 @@ def _transport(broker: str) -> dict[str, Any]:
 def _do(database: str, ids: Sequence[Id]) -> None:
     """Claim those of the jobs that are still to be had, and do them."""
     engine = _engine(database, os.getpid())
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         name = f"{socket.gethostname()}:{os.getpid()}"
         claimed = jobs.claim_ids(session, ids, clock.now(), name, jobs.LEASE)
     if claimed:
@@ -191,7 +191,7 @@ class _Post:
     def look(self, now: datetime) -> float:
         """Publish what is due and not under way; the seconds until the next look."""
         self._mind_the_clock(now)
-        with reading(self._engine) as session:
+        with reading(self._engine, EVERY) as session:
             ours = jobs.due_ids(session, now, WINDOW, without=CALLS)
             calls = jobs.due_ids(session, now, WINDOW, kinds=CALLS)
             soon = now + timedelta(seconds=worker.POLL)
@@ -207,7 +207,7 @@ class _Post:
     def _mind_the_clock(self, now: datetime) -> None:
         """As the executor does: at the first look, and when the clock went back, no lease may reach far ahead."""
         if self._last is None or now < self._last - STEP:
-            with transaction(self._engine) as session:
+            with transaction(self._engine, EVERY) as session:
                 jobs.shorten_leases(session, now, CALL_LEASE)
         self._last = now
 

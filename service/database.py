@@ -1,7 +1,8 @@
-"""The tables' common base, the engine as measured, and the transaction that doors open.
+"""The tables' common base, the engine as measured, and the transaction that doors open for one agency.
 
 SQLite: WAL, ``synchronous=FULL``, foreign keys, BEGIN IMMEDIATE for writers and one lock in the process around
-them. PostgreSQL: read committed; rooms lock the rows they move. Both are the same code with another URL.
+them. PostgreSQL: read committed; rooms lock the rows they move; row level security holds each transaction to its
+agency. Both are the same code with another URL.
 """
 
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ _NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+EVERY = "*"
+"""The agency of those few who look across agencies: worker, command line, sign-in, demo and migrations."""
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _locks: WeakKeyDictionary[Any, Lock] = WeakKeyDictionary()
 
@@ -94,11 +97,13 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def tuned(engine: Engine) -> Engine:
-    """``engine`` with its connections prepared; only SQLite needs it."""
+    """``engine`` with its connections prepared."""
     if engine.dialect.name == "sqlite":
         _locks.setdefault(engine.pool, Lock())
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -113,20 +118,47 @@ def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+def _begin_postgresql(connection: Any) -> None:
+    """Tell row level security whose transaction begins, in one small statement.
+
+    Without an agency nothing is told, and nothing is seen: see migration 0005.
+    """
+    tenant = connection.get_execution_options().get("tenant")
+    if tenant is not None:
+        connection.exec_driver_sql("SELECT set_config('lajur.tenant', %s, true)", (tenant,))
+
+
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Session]:
-    """A session that commits at the end of the block and leaves nothing behind when the block raises."""
+def transaction(engine: Engine, tenant: str) -> Iterator[Session]:
+    """A session of one agency that commits at the end of the block and leaves nothing behind when the block raises.
+
+    ``tenant`` is the agency's key, or ``EVERY`` where a door must look across agencies.
+    """
     writing = _locks.get(engine.pool, nullcontext())
-    with writing, Session(engine, expire_on_commit=False) as session, session.begin():
+    scoped = engine.execution_options(tenant=tenant)
+    with writing, Session(scoped, expire_on_commit=False) as session, session.begin():
         yield session
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Session]:
-    """A session for looking only: it takes no writer's place and whatever it changed is rolled back."""
-    with Session(engine.execution_options(reading=True), expire_on_commit=False) as session:
+def reading(engine: Engine, tenant: str) -> Iterator[Session]:
+    """A session for looking only: it takes no writer's place and whatever it changed is rolled back.
+
+    ``tenant`` is the agency's key, or ``EVERY`` where a door must look across agencies.
+    """
+    scoped = engine.execution_options(reading=True, tenant=tenant)
+    with Session(scoped, expire_on_commit=False) as session:
         yield session
         session.rollback()
+
+
+def held(engine: Engine) -> bool:
+    """Whether row level security holds us: on PostgreSQL unless our role is a superuser or passes it by."""
+    if engine.dialect.name == "sqlite":
+        return False
+    with engine.connect() as connection:
+        free = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        return not connection.exec_driver_sql(free).scalar()
 
 
 def upgrade(url: str) -> None:

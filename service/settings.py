@@ -53,6 +53,71 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class SignInService:
+    """The agency's own sign-in service (OpenID Connect); ``label`` is what its button says."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """How people come in, and how long they stay.
+
+    ``trusted_proxies`` is how many proxies in front of us tell the visitor's address and scheme; ``limits_url`` is
+    where attempts are counted, in this process unless it names a Redis.
+    """
+
+    idle_minutes: int = 30
+    session_hours: int = 12
+    trusted_proxies: int = 0
+    limits_url: str = "memory://"
+    oidc: SignInService | None = None
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> "Entrance":
+        """From the environment; Invalid names the variable and gives an example."""
+        limits_url = env.get("LAJUR_LIMITS_URL") or "memory://"
+        if not limits_url.startswith(("memory://", "redis://", "rediss://")):
+            raise Invalid(
+                "LAJUR_LIMITS_URL harus diawali redis:// atau rediss://, atau dikosongkan. "
+                "Contoh: LAJUR_LIMITS_URL=redis://localhost:6379/1"
+            )
+        return cls(
+            idle_minutes=_number(env, "LAJUR_SESSION_IDLE_MINUTES", 30, 5, 24 * 60),
+            session_hours=_number(env, "LAJUR_SESSION_HOURS", 12, 1, 7 * 24),
+            trusted_proxies=_number(env, "LAJUR_TRUSTED_PROXIES", 0, 0, 5),
+            limits_url=limits_url,
+            oidc=_sign_in_service(env),
+        )
+
+
+def _sign_in_service(env: Mapping[str, str]) -> SignInService | None:
+    issuer = env.get("LAJUR_OIDC_ISSUER", "")
+    if not issuer:
+        return None
+    parts = urlsplit(issuer)
+    near = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if not parts.hostname or not (parts.scheme == "https" or near):
+        raise Invalid(
+            "LAJUR_OIDC_ISSUER harus alamat https:// layanan masuk instansi. "
+            "Contoh: LAJUR_OIDC_ISSUER=https://masuk.kota.go.id/realms/pegawai"
+        )
+    for name in ("LAJUR_OIDC_CLIENT_ID", "LAJUR_OIDC_CLIENT_SECRET"):
+        if not env.get(name):
+            raise Invalid("{name} harus diisi bila LAJUR_OIDC_ISSUER diisi. Contoh: {name}=lajur", name=name)
+    if not env.get("LAJUR_PUBLIC_URL", "").startswith(("http://", "https://")):
+        raise Invalid(
+            "LAJUR_PUBLIC_URL harus alamat situs ini, tempat layanan masuk mengembalikan orang. "
+            "Contoh: LAJUR_PUBLIC_URL=https://lajur.kota.go.id"
+        )
+    keys = (env["LAJUR_OIDC_CLIENT_ID"], env["LAJUR_OIDC_CLIENT_SECRET"])
+    return SignInService(issuer, *keys, label=env.get("LAJUR_OIDC_LABEL", "")[:60])
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """``database_url`` is an SQLAlchemy URL; ``zone`` of each agency stands in the database, not here.
 
@@ -69,6 +134,7 @@ class Settings:
     workers: int
     broker_url: str = ""
     post: Post = Post()
+    entrance: Entrance = Entrance()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ, *, demo: bool = False) -> "Settings":
@@ -85,6 +151,7 @@ class Settings:
             workers=_number(env, "LAJUR_WEB_WORKERS", 1, 1, 64),
             broker_url=_broker_url(env),
             post=Post.from_env(env),
+            entrance=Entrance.from_env(env),
         )
 
 

@@ -50,9 +50,12 @@ def _forget_template(place: Path) -> None:
     """A server that was given to us outlives the run; it keeps nothing of ours."""
     made, url = place / "postgres-template.answer", os.environ.get("LAJUR_TEST_POSTGRES_URL")
     if url and made.exists():
+        template = make_url(made.read_text("utf-8"))
         engine = create_engine(url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {made.read_text('utf-8')} WITH (FORCE)"))
+            connection.execute(text(f"DROP DATABASE {template.database} WITH (FORCE)"))
+            if template.username == template.database:
+                connection.execute(text(f"DROP ROLE {template.username}"))
         engine.dispose()
 
 
@@ -95,6 +98,7 @@ def postgres_url() -> str:
 
 @pytest.fixture(scope="session")
 def postgres_admin(postgres_url: str) -> Iterator[Connection]:
+    """A connection that may make and drop databases."""
     engine = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         yield connection
@@ -102,21 +106,16 @@ def postgres_admin(postgres_url: str) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url: str, postgres_admin: Connection) -> Iterator[str]:
-    """The name of a migrated database to copy."""
+def postgres_template(postgres_url: str, postgres_admin: Connection) -> str:
+    """The URL of a migrated database to copy. Its owner is an ordinary role: no superuser is held to its rows."""
 
     def make(place: Path) -> str:
         name = f"lajur_test_{uuid4().hex[:12]}"
-        postgres_admin.execute(text(f"CREATE DATABASE {name}"))
-        upgrade(at(postgres_url, name))
-        return name
+        url = postgres.owned(postgres_url, postgres_admin, name)
+        upgrade(url)
+        return url
 
     return once("postgres-template", make)
-
-
-def at(url: str, database: str) -> str:
-    """The URL of another database of the same server."""
-    return make_url(url).set(database=database).render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -129,10 +128,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     if request.config.getoption("--no-postgres"):
         pytest.skip("--no-postgres was given")
-    template, admin = request.getfixturevalue("postgres_template"), request.getfixturevalue("postgres_admin")
-    name = f"{template}_{uuid4().hex[:12]}"
-    admin.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    yield at(request.getfixturevalue("postgres_url"), name)
+    admin, template = (
+        request.getfixturevalue("postgres_admin"),
+        make_url(request.getfixturevalue("postgres_template")),
+    )
+    name = f"{template.database}_{uuid4().hex[:12]}"
+    owner = f'OWNER "{template.username}"' if template.username else ""
+    admin.execute(text(f"CREATE DATABASE {name} TEMPLATE {template.database} {owner}"))
+    yield template.set(database=name).render_as_string(hide_password=False)
     admin.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 

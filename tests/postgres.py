@@ -7,8 +7,9 @@ import subprocess
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from secrets import token_hex
 
-from sqlalchemy import URL
+from sqlalchemy import URL, Connection, make_url, text
 
 SETTINGS = {
     "listen_addresses": "",  # a socket in our own folder: no port to collide, nothing to reach from outside
@@ -40,6 +41,22 @@ def start(place: Path) -> str:
             tried.append(f"{programs}: {problem}\n{log.read_text('utf-8') if log.exists() else ''}")
             shutil.rmtree(place / "postgres", ignore_errors=True)
     raise Unavailable(HELP + ("\n".join(tried) or "No programs were found."))
+
+
+def owned(url: str, admin: Connection, name: str) -> str:
+    """A new empty database ``name``, as its owner reaches it: an ordinary role, also where ``admin`` is a superuser.
+
+    Row level security holds no superuser, and an office's role is none.
+    """
+    privileged = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    if not admin.scalar(text(privileged)):
+        admin.execute(text(f"CREATE DATABASE {name}"))
+        return make_url(url).set(database=name).render_as_string(hide_password=False)
+    password = token_hex(16)
+    admin.execute(text(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'"))
+    admin.execute(text(f"CREATE DATABASE {name} OWNER {name}"))
+    role = make_url(url).set(username=name, password=password, database=name)
+    return role.render_as_string(hide_password=False)
 
 
 def stop(place: Path) -> None:

@@ -9,7 +9,22 @@ from pathlib import Path
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-IN_PAPERS = ("inbox", "task", "case", "calendar", "forecast", "notices")
+IN_PAPERS = (
+    "inbox",
+    "task",
+    "case",
+    "calendar",
+    "forecast",
+    "notices",
+    "people",
+    "people-import",
+    "login",
+    "login-phone",
+    "seats",
+    "seats-phone",
+    "substitutes",
+    "substitutes-phone",
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

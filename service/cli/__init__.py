@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from service.cli import calendar, cases, diagrams, forecast, house, jobs, times, work
+from service.cli import calendar, cases, diagrams, forecast, house, jobs, people, times, work
 from service.cli.telling import refusal
 from service.errors import Refusal
 
@@ -77,6 +77,7 @@ for command in (
     *forecast.COMMANDS,
     *calendar.COMMANDS,
     *jobs.COMMANDS,
+    *people.COMMANDS,
     *house.COMMANDS,
 ):
     lajur.add_command(command)

@@ -112,4 +112,33 @@ def deploy(file: Path, forms: Path | None, login: str, json: bool) -> None:
         click.echo(f"  baris {one.line}: peringatan[{one.rule}] {clean(one.sentence)}", err=True)
 
 
-COMMANDS = (check, deploy)
+@click.command()
+@click.argument("key")
+@click.argument("lane")
+@click.argument("seat")
+@click.option(
+    "--version", type=click.IntRange(1), default=None, help="Versi SOP; biasanya versi yang berlaku."
+)
+@acting
+@json_too
+def bind(key: str, lane: str, seat: str, version: int | None, login: str, json: bool) -> None:
+    """Ikat LANE (id lajur) dari SOP KEY ke jabatan SEAT; tugas yang terbuka ikut pindah.
+
+    Pelaku harus pemilik proses atau admin instansi. Yang sudah mengambil tugasnya melepasnya dahulu.
+
+    \b
+    Contoh:
+      lajur bind tarakan-layanan-data kabid kabid_statistik --as yusuf
+    """
+    from service import definitions, instances
+
+    with hand(login, writing=True) as at:
+        number = version or definitions.get(at.session, at.actor.tenant, key).version
+        done = instances.bind_lane(at.session, at.actor, key, number, lane, seat, at.now)
+    if json:
+        as_json(done)
+    else:
+        say(f"Lajur {lane} dari {key} versi {number} diikat ke {seat}: {done.moved} tugas ikut pindah.")
+
+
+COMMANDS = (check, deploy, bind)

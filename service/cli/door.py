@@ -58,9 +58,9 @@ class Hand:
 def hand(login: str, *, writing: bool = False) -> Iterator[Hand]:
     """The person called ``login`` at work; what was written is kept when the block ends well."""
     from service import identity
-    from service.database import reading, transaction
+    from service.database import EVERY, reading, transaction
 
-    with database() as engine, (transaction if writing else reading)(engine) as session:
+    with database() as engine, (transaction if writing else reading)(engine, EVERY) as session:
         now = clock.now()
         actor = identity.actor_by_login(session, login, now)
         yield Hand(session, actor, now, identity.agency(session, actor.tenant).clock)

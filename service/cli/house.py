@@ -1,50 +1,11 @@
-"""The house itself: its people, its database, its demo data, its server and its worker."""
+"""The house itself: its database, its demo data, its server and its worker."""
 
 import click
 
 from service import clock
 from service.cli.door import database, json_too
-from service.cli.telling import as_json, say, table
+from service.cli.telling import as_json, say
 from service.settings import Settings
-
-
-@click.command()
-@click.option("--agency", default="", metavar="KEY", help="Hanya instansi ini.")
-@json_too
-def people(agency: str, json: bool) -> None:
-    """Daftar orang tiap instansi dengan nama pengguna, peran, dan jabatannya sekarang.
-
-    \b
-    Contoh:
-      lajur people --agency tarakan
-    """
-    from service import identity
-    from service.database import reading
-
-    now = clock.now()
-    with database() as engine, reading(engine) as session:
-        chosen = [identity.agency(session, agency)] if agency else identity.agencies(session)
-        found = [(each.key, person) for each in chosen for person in identity.people(session, each.key, now)]
-    if json:
-        as_json(
-            [
-                {
-                    "agency": key,
-                    "id": person.id,
-                    "login": person.login,
-                    "name": person.name,
-                    "roles": person.roles,
-                    "seats": person.seats,
-                }
-                for key, person in found
-            ]
-        )
-        return
-    rows = [
-        (person.login, person.name, key, ", ".join(sorted(person.roles)), ", ".join(person.seats))
-        for key, person in found
-    ]
-    table(("LOGIN", "NAMA", "INSTANSI", "PERAN", "JABATAN"), rows, "Belum ada orang. Data contoh: lajur demo")
 
 
 @click.command()
@@ -132,4 +93,4 @@ def worker() -> None:
         work(engine, Settings.from_env())
 
 
-COMMANDS = (people, migrate, demo, serve, worker)
+COMMANDS = (migrate, demo, serve, worker)

@@ -27,12 +27,13 @@ from granian.log import LogLevels
 from granian.server import MPServer
 from sqlalchemy import Engine
 
-from service import clock, demo, worker
+from service import clock, demo, identity, worker
 from service.cli.telling import table
-from service.database import migration_config, open_engine, upgrade
+from service.database import EVERY, held, migration_config, open_engine, reading, upgrade
 from service.errors import Conflict
 from service.settings import Settings
 
+log = logging.getLogger("lajur.serving")
 APP = "service.app:create_app"
 THREADS = 8
 """Blocking threads of each child, as measured."""
@@ -56,9 +57,17 @@ def serve(settings: Settings, *, jobs: bool) -> None:
         migrated(engine)
         if settings.demo:
             show_accounts(demo.create(engine, clock.now(), settings.demo_password), settings.demo_password)
+        _tell_how_to_begin(engine)
     finally:
         engine.dispose()  # a connection must not be inherited by the children
     _granian(settings, port, jobs)
+
+
+def _tell_how_to_begin(engine: Engine) -> None:
+    """One line for a house that nobody can enter yet."""
+    with reading(engine, EVERY) as session:
+        if not identity.agencies(session):
+            click.echo("Belum ada instansi. Daftarkan dengan: lajur agency add --help", err=True)
 
 
 def _leave_on_signal() -> None:
@@ -72,7 +81,8 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 def _log() -> None:
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    line, instant = "%(asctime)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format=line, datefmt=instant)
     logging.getLogger("lajur").setLevel(logging.INFO)
 
 
@@ -99,6 +109,8 @@ def migrated(engine: Engine) -> tuple[str, bool]:
 
     The revision, and whether anything changed.
     """
+    if engine.dialect.name == "postgresql" and not held(engine):
+        log.warning("row_level_security_off role=%s see=docs/security-postgresql.md", engine.url.username)
     url = engine.url.render_as_string(hide_password=False)
     head = ScriptDirectory.from_config(migration_config(url)).get_current_head() or ""
     with engine.execution_options(reading=True).connect() as connection:

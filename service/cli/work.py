@@ -39,7 +39,14 @@ def inbox(q: str, sop: str, state: str, sort: str, after: str, limit: int, login
         return
     columns = ("LANGKAH", "NOMOR", "PERIHAL", "TENGGAT", "KEADAAN", "ID")
     rows = [
-        (_name(task), task.number, task.subject, instant(task.due_at, at.zone), _state(task), task.id)
+        (
+            _name(task),
+            task.number,
+            task.subject,
+            instant(task.due_at, at.zone),
+            _state(task, at.actor.person),
+            task.id,
+        )
         for task in page.rows
     ]
     table(columns, rows, "Tidak ada tugas yang menunggu. Mulai berkas dengan: lajur start")
@@ -51,10 +58,11 @@ def _name(task: "Task") -> str:
     return f"{task.name} ({task.item})" if task.item else task.name
 
 
-def _state(task: "Task") -> str:
+def _state(task: "Task", person: str) -> str:
     words = ["diambil" if task.assignee else "bebas"]
     words += ["terlambat"] if task.late else ["diingatkan"] if task.reminded_at else []
     words += [f"dikembalikan {task.returned_by_name}"] if task.returned_by else []
+    words += ["perlu orang lain"] if person in task.barred else []
     return ", ".join(words)
 
 

@@ -1,11 +1,20 @@
 """Everything a diagram and its forms are asked before they may be deployed. Pure; a bad file becomes findings."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 from service import engine
-from service.definitions import completeness, elements, expressions, flow, standards, structure, timers
+from service.definitions import (
+    completeness,
+    elements,
+    expressions,
+    flow,
+    separation,
+    standards,
+    structure,
+    timers,
+)
 from service.definitions.findings import ERROR, Finding, Rule, Subject, brief
 from service.definitions.papers import papers
 from service.definitions.soundness import soundness
@@ -41,6 +50,7 @@ MEANING: tuple[Rule, ...] = (
     completeness.step_forms,
     completeness.known_forms,
     completeness.deadlines,
+    separation.separations,
     standards.countings,
     standards.limits,
 )
@@ -52,20 +62,24 @@ CONNECTIONS: tuple[Rule, ...] = (
     flow.loop_merges,
     flow.zero_wait_loops,
     flow.misplaced_conditions,
+    separation.shared_lanes,
 )
 """How the parts hang together; asked when the parts are right."""
 
 
-def check(xml: bytes, forms: Mapping[str, Any], seats: Collection[str] = ()) -> tuple[Finding, ...]:
+def check(
+    xml: bytes, forms: Mapping[str, Any], seats: Mapping[str, str] | None = None
+) -> tuple[Finding, ...]:
     """Everything wrong with the file, in the order of its lines, at most 200 findings.
 
-    ``forms`` maps form ids to their schemas; ``seats`` are the agency's seat keys, and without them nothing is said
-    about seats. Without an "error" among the findings the engine can run the diagram.
+    ``forms`` maps form ids to their schemas; ``seats`` are the agency's seat keys by every name they have
+    (``identity.seats_by_name``), and without them nothing is said about seats. Without an "error" among the findings
+    the engine can run the diagram.
     """
     found = list(papers(forms))
     usable = {} if found else forms
     try:
-        subject = _subject(xml, usable, seats)
+        subject = _subject(xml, usable, seats or {})
     except Refusal as no:
         return (*found, *_unreadable(no))
     found += _all(PARTS, subject)
@@ -80,9 +94,9 @@ def check(xml: bytes, forms: Mapping[str, Any], seats: Collection[str] = ()) -> 
     return tuple(sorted(dict.fromkeys(found), key=lambda each: (each.severity, each.line, each.rule))[:MOST])
 
 
-def _subject(xml: bytes, forms: Mapping[str, Any], seats: Collection[str]) -> Subject:
+def _subject(xml: bytes, forms: Mapping[str, Any], seats: Mapping[str, str]) -> Subject:
     diagram = read(xml)
-    return Subject(diagram, parse(xml), diagram.main, forms, frozenset(seats))
+    return Subject(diagram, parse(xml), diagram.main, forms, seats)
 
 
 def _unreadable(no: Refusal) -> tuple[Finding, ...]:

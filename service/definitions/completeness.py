@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from service import forms
 from service.definitions.findings import ERROR, Finding, Placed, Subject, brief, error, quoted, warning
-from service.diagram import Lane, Node
+from service.definitions.lanes import says_seat, seat_of
+from service.diagram import Node
 
 
 def lanes(subject: Subject) -> Iterator[Finding]:
@@ -29,15 +30,10 @@ def seats(subject: Subject) -> Iterator[Finding]:
         if not lane.name.strip():
             sentence = f"Lajur {quoted(lane.id)} belum bernama. Beri nama pelaksananya."
             yield warning("name-missing", lane, sentence)
-        if subject.seats and seat_of(lane) not in subject.seats:
+        if subject.seats and not says_seat(lane, subject.seats):
             advice = "Tambahkan jabatannya atau perbaiki properti jabatan."
             sentence = f"Jabatan {quoted(seat_of(lane))} belum dikenal di instansi ini. {advice}"
             yield warning("lane-seat", lane, sentence)
-
-
-def seat_of(lane: Lane) -> str:
-    """The seat a lane is bound to: its property ``jabatan``, or its own id."""
-    return lane.properties.get("jabatan") or lane.id
 
 
 def step_forms(subject: Subject) -> Iterator[Finding]:

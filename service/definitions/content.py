@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from service import engine
-from service.definitions.completeness import seat_of
+from service.definitions import lanes, separation
 from service.diagram import Diagram, Node, read
 from service.engine import Program
 
@@ -41,22 +41,22 @@ class Content:
         )
 
     @cached_property
-    def start_seat(self) -> str | None:
-        """The seat that starts cases: of the start's lane, else of the first step that stands in one."""
+    def start_lane(self) -> str | None:
+        """The lane that starts cases: the start's, else that of the first step that stands in one."""
         main = self.diagram.main
         todo, seen = [self.start.id], {self.start.id}
         for id in todo:
-            if (seat := self.seat(main.nodes[id].lane)) is not None:
-                return seat
+            if (lane := main.lane(main.nodes[id].lane)) is not None:
+                return lane.id
             following = [main.flows[flow].target for flow in main.nodes[id].outgoing]
             todo += [target for target in following if target not in seen]
             seen.update(following)
         return None
 
-    def seat(self, lane: str | None) -> str | None:
-        """The seat a lane is bound to."""
-        found = self.diagram.main.lane(lane)
-        return None if found is None else seat_of(found)
+    @cached_property
+    def apart(self) -> Mapping[str, tuple[str, ...]]:
+        """For each user task the elements whose performers may not do it."""
+        return separation.apart(self.diagram.main)
 
 
 def opened(xml: bytes, forms: bytes) -> Content:
@@ -66,7 +66,10 @@ def opened(xml: bytes, forms: bytes) -> Content:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One version of a diagram with its forms. ``deployer`` is a person's id."""
+    """One version of a diagram with its forms. ``deployer`` is a person's id.
+
+    ``bindings`` are the seats agreed for its lanes; where nothing is agreed the diagram says the seat.
+    """
 
     tenant: str
     key: str
@@ -76,6 +79,7 @@ class Definition:
     deployed_at: datetime
     deployer: str
     content: Content
+    bindings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def xml(self) -> bytes:
@@ -110,11 +114,16 @@ class Definition:
     @property
     def start_seat(self) -> str | None:
         """The seat that may start cases; ``None`` when no lane says so."""
-        return self.content.start_seat
+        return self.seat(self.content.start_lane)
 
     def seat(self, lane: str | None) -> str | None:
-        """The seat a lane is bound to."""
-        return self.content.seat(lane)
+        """The seat a lane is bound to; ``None`` for no lane."""
+        found = self.diagram.main.lane(lane)
+        return None if found is None else self.bindings.get(found.id) or lanes.seat_of(found)
+
+    def apart(self, element: str) -> tuple[str, ...]:
+        """The elements whose performers may not do the user task ``element``; the start event: whoever started."""
+        return self.content.apart.get(element, ())
 
     def form_for(self, element: str) -> Mapping[str, Any] | None:
         """The form of a user task or start event, if it has one."""

@@ -36,7 +36,7 @@ class Subject:
     root: etree._Element
     main: Process
     forms: Mapping[str, Mapping[str, Any]]
-    seats: frozenset[str]
+    seats: Mapping[str, str]
 
     @property
     def strict(self) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from service.definitions.lanes import seat_of
 from service.definitions.legal import Limit, limit_of
 from service.definitions.paths import Loop, Path, Plan
 from service.definitions.reckoning import Moment
@@ -43,13 +44,14 @@ class Forecast:
 
 
 def forecast(
-    process: Process, calendar: WorkCalendar, start: datetime, outside: Collection[str] = OUTSIDE
+    process: Process, calendar: WorkCalendar, start: datetime, outside: Collection[str] | None = None
 ) -> Forecast:
-    """The forecast of a case started at ``start`` (aware). ``outside`` are the seats that are not the agency's.
+    """The forecast of a case started at ``start`` (aware). ``outside`` are the lanes that are not the
+    agency's, without a word those of pemohon and opd.
 
     Invalid for a diagram without a way from start to end, a timer that cannot be read, or an end after the year 2199.
     """
-    plan = Plan(process, calendar, start, outside)
+    plan = Plan(process, calendar, start, _lanes(process) if outside is None else outside)
     found = list(islice(resolutions(plan.ways), MOST_PATHS + 1))
     complete = len(found) <= MOST_PATHS
     if not complete:
@@ -76,8 +78,13 @@ def forecast(
 
 
 def longest(
-    process: Process, calendar: WorkCalendar, start: datetime, outside: Collection[str] = OUTSIDE
+    process: Process, calendar: WorkCalendar, start: datetime, outside: Collection[str] | None = None
 ) -> Path:
     """Only the longest path, however many there are. Refuses like ``forecast``."""
-    plan = Plan(process, calendar, start, outside)
+    plan = Plan(process, calendar, start, _lanes(process) if outside is None else outside)
     return plan.path(plan.extreme(longest=True))
+
+
+def _lanes(process: Process) -> frozenset[str]:
+    """The lanes whose seats the diagram itself puts outside."""
+    return frozenset(lane.id for lane in process.lanes if seat_of(lane) in OUTSIDE)

@@ -30,8 +30,13 @@ class Outlook:
 
     def forecast(self, definition: Definition, start: datetime) -> Forecast:
         """The forecast of a case started at ``start``; Invalid like ``forecast.forecast``."""
-        return forecast(definition.diagram.main, self.calendar(definition), start, self._outside)
+        return forecast(definition.diagram.main, self.calendar(definition), start, self._lanes(definition))
 
     def longest(self, definition: Definition, start: datetime) -> Path:
         """Only its longest path."""
-        return longest(definition.diagram.main, self.calendar(definition), start, self._outside)
+        return longest(definition.diagram.main, self.calendar(definition), start, self._lanes(definition))
+
+    def _lanes(self, definition: Definition) -> frozenset[str]:
+        """The lanes whose seats stand outside the agency."""
+        lanes = definition.diagram.main.lanes
+        return frozenset(lane.id for lane in lanes if definition.seat(lane.id) in self._outside)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from service.definitions.completeness import seat_of
 from service.definitions.deadlines import counting, rule
 from service.definitions.elements import ACTIVITIES
 from service.definitions.ways import Edge, Ways
@@ -28,7 +27,7 @@ class Moment(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Standard:
     """The standard time of a step, or what a timer waits for. ``shared`` is the number of the step whose time it
-    shares; ``outside`` when its seat is not the agency's."""
+    shares; ``outside`` when its lane is not the agency's."""
 
     node: Node
     lane: str | None
@@ -48,7 +47,7 @@ class Passed:
 
 
 class Reckoner:
-    """Standard times of one process by one calendar; ``outside`` are the seats that are not the agency's."""
+    """Standard times of one process by one calendar; ``outside`` are the lanes that are not the agency's."""
 
     def __init__(self, process: Process, calendar: WorkCalendar, outside: Collection[str]) -> None:
         self.standards = {each.node.id: each for each in _standards(process, outside)}
@@ -134,7 +133,6 @@ def _standards(process: Process, outside: Collection[str]) -> Iterator[Standard]
         event = node if waits else timers.get(node.id)
         if node.kind == "subProcess" and node.id in around or event is None and node.kind != "userTask":
             continue
-        lane = process.lane(host.lane)
         shared = "" if waits else _shared(node) or (_shared(event) if event else "")
         yield Standard(
             node,
@@ -142,7 +140,7 @@ def _standards(process: Process, outside: Collection[str]) -> Iterator[Standard]
             event.timer if event else None,
             counting(process, event or node),
             shared,
-            lane is not None and seat_of(lane) in outside,
+            host.lane in outside,
         )
 
 

@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
+import orjson
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -15,6 +17,7 @@ from service import history, identity, jobs
 from service.definitions.checking import check
 from service.definitions.content import Content, Definition, Shelf, opened
 from service.definitions.findings import ERROR, Finding
+from service.definitions.lanes import bindings_of
 from service.definitions.papers import canonical
 from service.definitions.tables import DefinitionRow
 from service.diagram import read
@@ -54,9 +57,10 @@ def deploy(
     if actor.tenant != tenant:
         raise NotFound("Instansi tidak ditemukan.")
     identity.require(actor, "definition.deploy")
-    findings = check(xml, forms, identity.seats(session, tenant))
+    seats = identity.seats_by_name(session, tenant)
+    findings = check(xml, forms, seats)
     _refuse(findings)
-    deployed = _numbered(session, _row(tenant, xml, forms, actor, now), findings)
+    deployed = _numbered(session, _row(tenant, xml, forms, actor, now, seats), findings)
     if not deployed.unchanged:
         schedule_start(session, get(session, tenant, deployed.key, deployed.version), now)
     return deployed
@@ -86,7 +90,14 @@ def _refuse(findings: Iterable[Finding]) -> None:
         )
 
 
-def _row(tenant: str, xml: bytes, forms: Mapping[str, Any], actor: Actor, now: datetime) -> DefinitionRow:
+def _row(
+    tenant: str,
+    xml: bytes,
+    forms: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    seats: Mapping[str, str],
+) -> DefinitionRow:
     """The row of a checked diagram, still without a number."""
     main = read(xml).main
     used = {node.form for node in main.nodes.values() if node.form}
@@ -102,6 +113,7 @@ def _row(tenant: str, xml: bytes, forms: Mapping[str, Any], actor: Actor, now: d
         effective_at=now,
         deployed_at=now,
         deployer=actor.person,
+        bindings=canonical(bindings_of(main, seats)).decode(),
     )
 
 
@@ -145,7 +157,7 @@ def get(session: Session, tenant: str, key: str, version: int | None = None) -> 
     row = session.scalars(_versions(tenant, key).where(named)).first() if known else None
     if row is None:
         raise NotFound("SOP tidak ditemukan. Pilih dari daftar layanan.")
-    return _defined(session, [row])[0]
+    return defined(session, [row])[0]
 
 
 def latest(session: Session, tenant: str) -> list[Definition]:
@@ -161,10 +173,10 @@ def latest(session: Session, tenant: str) -> list[Definition]:
     )
     same = (DefinitionRow.key == newest.c.key) & (DefinitionRow.version == newest.c.version)
     query = select(DefinitionRow).join(newest, same).where(DefinitionRow.tenant == tenant)
-    return _defined(session, session.scalars(query.order_by(DefinitionRow.name, DefinitionRow.key)).all())
+    return defined(session, session.scalars(query.order_by(DefinitionRow.name, DefinitionRow.key)).all())
 
 
-def _defined(session: Session, rows: Sequence[DefinitionRow]) -> list[Definition]:
+def defined(session: Session, rows: Sequence[DefinitionRow]) -> list[Definition]:
     """The definitions of rows of one agency; their files are read in one statement, and only what is missing."""
     contents = {row.sha256: _shelf.get(row.sha256) for row in rows}
     missing = [sha256 for sha256, content in contents.items() if content is None]
@@ -179,6 +191,5 @@ def _defined(session: Session, rows: Sequence[DefinitionRow]) -> list[Definition
 
 def _definition(row: DefinitionRow, content: Content | None) -> Definition:
     assert content is not None  # every row has its files
-    return Definition(
-        row.tenant, row.key, row.version, row.name, row.sha256, row.deployed_at, row.deployer, content
-    )
+    what = (row.tenant, row.key, row.version, row.name, row.sha256, row.deployed_at, row.deployer, content)
+    return Definition(*what, MappingProxyType(orjson.loads(row.bindings)))

@@ -11,13 +11,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from service import calendars, definitions, diagram, identity
-from service.database import transaction
+from service.database import EVERY, transaction
+from service.demo import seating
 from service.demo.agencies import ABOVE, AGENCIES, OUTSIDE, DemoAgency
 from service.demo.stage import Stage
 from service.demo.stories import STORIES
 from service.settings import HOUSE
 
-YEAR = timedelta(days=365)
 DEPLOYED = timedelta(days=90)
 """How long the six SOPs have been in force when the demo is made."""
 
@@ -39,12 +39,13 @@ def create(engine: Engine, now: datetime, password: str | None = None) -> tuple[
 
     Everybody gets ``password``, or a random one each. The accounts come back so that a door can show them once.
     """
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         if identity.agencies(session):
             return ()
         accounts = [account for agency in AGENCIES for account in _agency(session, agency, now, password)]
         _lock_up(session, accounts, password)
         for agency in AGENCIES:
+            seating.seat(session, agency.key, agency.agency_admin[0], now)
             _deploy(session, agency, now - DEPLOYED)
         Stage(session, AGENCIES, STORIES).play(now)
         return tuple(accounts)
@@ -60,7 +61,8 @@ def _agency(session: Session, agency: DemoAgency, now: datetime, password: str |
         role = "applicant" if seat in OUTSIDE else "seat_holder"
         for login, name in agency.seats.get(seat) or ((f"{seat}.{agency.key}", title),):
             account = Account(agency.key, login, name, role, title, password or token_urlsafe(9))
-            identity.seat_person(session, agency.key, seat, _person(session, account), now - YEAR)
+            since = seating.began(login, agency.zone, now)
+            identity.seat_person(session, agency.key, seat, _person(session, account), since)
             yield account
     for role in ("process_owner", "auditor", "agency_admin", "operator"):
         login, name = getattr(agency, role)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service import calendars, definitions, identity, instances, jobs, notices, tasks
+from service import calendars, definitions, identity, instances, jobs, notices, personnel, tasks
 from service.demo.agencies import DemoAgency
 from service.demo.answers import answers
 from service.demo.hours import before, later
@@ -24,6 +24,7 @@ CLOCKWORK = {
     "start": instances.run_starts,
     "reminder": notices.run_reminders,
     "notice": notices.run_notices,
+    "handback": personnel.run_handbacks,
 }
 """The jobs that move the demo itself."""
 TAKING = 0.7

@@ -10,8 +10,9 @@ from typing import Any
 from service.forms.checking import check
 from service.forms.model import Component, Field, FieldProblem, Group, Input, Option, Problem, Rows
 from service.forms.reading import compiled, examined
+from service.forms.showing import initial
 
-__all__ = ["Field", "FieldProblem", "Option", "Problem", "check", "fields", "lint"]
+__all__ = ["Field", "FieldProblem", "Option", "Problem", "check", "fields", "initial", "lint"]
 
 
 def lint(schema: Mapping[str, Any]) -> tuple[Problem, ...]:

@@ -14,6 +14,7 @@ SENTENCES: dict[str, str] = {
     "task_assigned": "Langkah “{element}” langsung diserahkan kepada {assignee}.",
     "task_claimed": "{actor} mengambil langkah “{element}”.",
     "task_released": "{actor} melepas langkah “{element}”.",
+    "task_reseated": "{actor} memindahkan langkah “{element}” dari jabatan {before} ke {after}.",
     "task_completed": "{actor} menyelesaikan langkah “{element}”.",
     "task_withdrawn": "Langkah “{element}” ditarik.",
     "timer_fired": "Tenggat “{element}” ({due}) terlewati, dicatat {at}.",
@@ -25,6 +26,44 @@ SENTENCES: dict[str, str] = {
     "flow_taken": "Alur berlanjut ke “{target}”.",
     "gateway_passed": "Keputusan “{element}”: {flow}.",
     "event_passed": "Peristiwa “{element}” terjadi.",
+    "person_added": "{actor} menambahkan {name} ({login}).",
+    "person_renamed": "{actor} mengubah nama {before} menjadi {after}.",
+    "person_nip_changed": "{actor} mengubah NIP {name} dari {before} menjadi {after}.",
+    "person_email_changed": "{actor} mengubah surel {name} dari {before} menjadi {after}.",
+    "role_granted": "{actor} memberi {name} peran {role}.",
+    "role_revoked": "{actor} mencabut peran {role} dari {name}.",
+    "person_disabled": "{actor} menonaktifkan {name}: {sessions} sesi diakhiri, {tasks} tugas dikembalikan.",
+    "person_enabled": "{actor} mengaktifkan kembali {name}.",
+    "password_reset": "{actor} memberi {name} kata sandi awal baru.",
+    "agency_founded": "Operator mendaftarkan instansi ini dengan admin {name} ({login}).",
+    "password_rescued": "Operator memberi {name} kata sandi awal baru dari baris perintah.",
+    "password_changed": "{actor} mengganti kata sandinya sendiri.",
+    "second_step_on": "{actor} mengaktifkan langkah kedua untuk masuk.",
+    "second_step_off": "{actor} mematikan langkah kedua untuk masuk.",
+    "second_step_reset": "{actor} mematikan langkah kedua milik {name}.",
+    "recovery_codes_made": "{actor} membuat kode pemulihan baru.",
+    "sign_in_linked": "{actor} menghubungkan akunnya dengan layanan masuk instansi.",
+    "sign_in_unlinked": "{actor} memutuskan akunnya dari layanan masuk instansi.",
+    "people_imported": "{actor} mengimpor daftar orang: {added} ditambahkan, {changed} diubah.",
+    "key_issued": "{actor} membuat kunci program “{name}” untuk {scopes}.",
+    "key_revoked": "{actor} mencabut kunci program “{name}”.",
+    "auditor_assigned": "{actor} menugaskan {name} ({login}) sebagai auditor dengan {basis}, {since} sampai {until}.",
+    "assignment_ended": "{actor} mengakhiri penugasan {name} ({login}) sebagai auditor ({basis}).",
+    "auditor_came": "{name} ({login}) masuk sebagai auditor dari instansi lain.",
+    "seat_added": "{actor} menambah jabatan “{title}”.",
+    "seat_renamed": "{actor} mengubah nama jabatan “{old}” menjadi “{title}”.",
+    "seat_superior_set": "{actor} menetapkan atasan “{title}”: {above}.",
+    "seat_aliases_set": "{actor} menetapkan sebutan lain “{title}”: {aliases}.",
+    "seat_side_set": "{actor} menjadikan “{title}” jabatan dalam instansi.",
+    "seat_taken": "{actor} mendudukkan {person} sebagai {title} mulai {since}.",
+    "seat_left": "{actor} mengakhiri masa {person} sebagai {title} pada {until}.",
+    "plt_appointed": "{actor} menunjuk {person} sebagai Plt. {title} ({basis}), {since} sampai {until}.",
+    "plh_appointed": "{actor} menunjuk {person} sebagai Plh. {title} ({basis}), {since} sampai {until}, "
+    "menggantikan {principal}.",
+    "delegation_given": "{actor} mencatat delegasi tugas {title} dari {principal} kepada {person} ({basis}), {since} "
+    "sampai {until}.",
+    "substitute_withdrawn": "{actor} mencabut penunjukan {person} untuk {title}: {reason}",
+    "lane_bound": "{actor} mengikat lajur {lane} ke jabatan {after}, semula {before}.",
     "definition_deployed": "{actor} menerapkan versi {version}.",
     "calendar_day_declared": "{actor} menyatakan {day} hari libur: {name}.",
     "calendar_day_withdrawn": "{actor} mencabut {day} dari kalender: {name}.",
@@ -34,8 +73,12 @@ SENTENCES: dict[str, str] = {
 OTHERWISE: dict[str, str] = {
     "case_started": "Berkas dimulai sesuai jadwal SOP.",
     "timer_fired": "Waktu tunggu “{element}” ({due}) habis, dicatat {at}.",
+    "task_released": "Langkah “{element}” kembali ke jabatannya: {assignee} tidak lagi berwenang atasnya.",
     "calendar_day_declared": "{actor} menyatakan {day} hari kerja: {name}.",
     "calendar_hours_set": "{actor} menetapkan jam kerja “{name}” dari {since} sampai {until}.",
+    "seat_side_set": "{actor} menjadikan “{title}” jabatan luar instansi.",
+    "seat_taken": "{actor} mendudukkan {person} sebagai {title} mulai {since} ({basis}).",
+    "delegation_given": "{actor} mendelegasikan tugas {title} kepada {person} ({basis}), {since} sampai {until}.",
 }
 """The same kinds told otherwise: begun by the clock, a timer that no step waits for, a day to be worked, an end."""
 JOBS: dict[str, str] = {
@@ -47,9 +90,14 @@ JOBS: dict[str, str] = {
     "webhook": "Webhook",
     "recount": "Hitung ulang tenggat",
     "export": "Ekspor",
+    "handback": "Pengembalian tugas",
 }
 """Kinds of jobs as people call them."""
-INSTANTS = ("due", "from", "to")
+INSTANTS = ("due", "from", "to", "since", "until")
+PERSONAL = frozenset({"login", "before", "after", "role", "sessions", "tasks", "added", "changed", "scopes"})
+"""What events about people bring; a dash where the payload was lawfully erased."""
+SEATED = ("title", "old", "above", "aliases", "person", "principal", "basis")
+"""What events about seats and substitutes bring."""
 TECHNICAL = frozenset({"flow_taken", "gateway_passed", "event_passed"})
 
 
@@ -63,10 +111,12 @@ def sentence(entry: Entry, names: Mapping[str, str]) -> tuple[str, dict[str, Any
     values: dict[str, Any] = {"kind": entry.kind, "reason": "-", "version": "-", "lane": "-", "attempts": "-"}
     values |= dict.fromkeys((*INSTANTS, "day", "name", "since", "until"), "-") | data | {"at": entry.at}
     values |= {key: _instant(values[key]) for key in INSTANTS}
+    values |= dict.fromkeys(PERSONAL - set(data), "-")
+    values |= {key: _seated(data.get(key)) for key in SEATED}
     values["job"] = JOBS.get(str(data.get("kind")), str(data.get("kind", "-")))
     values["actor"] = names.get(entry.actor or "", "Jam sistem")
     values["element"] = names.get(entry.element or "", entry.element or "-")
-    for key in ("lane", "flow", "target", "source", "assignee"):
+    for key in ("lane", "flow", "target", "source", "assignee", "person", "principal", "above"):
         if isinstance(values.get(key), str):
             values[key] = names.get(values[key]) or values[key]
     return _template(entry, data), values
@@ -76,12 +126,21 @@ def _template(entry: Entry, data: Mapping[str, Any]) -> str:
     otherwise = {
         "case_started": entry.actor is None,
         "timer_fired": data.get("tasks") == [],
+        "task_released": data.get("assignee") is not None,
         "calendar_day_declared": data.get("kind") == "working",
         "calendar_hours_set": data.get("until") is not None,
+        "seat_side_set": bool(data.get("external")),
+        "seat_taken": bool(data.get("basis")),
+        "delegation_given": entry.actor is not None and entry.actor == data.get("principal"),
     }
     if otherwise.get(entry.kind):
         return OTHERWISE[entry.kind]
     return SENTENCES.get(entry.kind, "Peristiwa {kind} pada “{element}”.")
+
+
+def _seated(value: Any) -> str:
+    """Text, a list with commas; a dash for nothing."""
+    return (", ".join(map(str, value)) if isinstance(value, list) else str(value or "")) or "-"
 
 
 def _instant(value: Any) -> Any:

@@ -158,13 +158,13 @@ def head(session: Session, tenant: str, stream: str) -> tuple[int, str]:
     return (0, GENESIS) if row is None else (row.seq, row.hash)
 
 
-def read(session: Session, tenant: str, stream: str) -> tuple[Entry, ...]:
-    """Every event of the stream in order."""
+def read(session: Session, tenant: str, stream: str, element: str | None = None) -> tuple[Entry, ...]:
+    """Every event of the stream in order, or those about one element."""
     return tuple(
         Entry(
             e.seq, e.at, e.kind, e.element, e.actor, e.on_behalf_of, e.authority, p and opened(p.data), e.hash
         )
-        for e, p in _rows(session, tenant, stream)
+        for e, p in _rows(session, tenant, stream, element)
     )
 
 
@@ -191,7 +191,7 @@ def _sealed(event: EventRow) -> str:
     return seal(Body(**{name: getattr(event, name) for name in Body.__slots__}))
 
 
-def _rows(session: Session, tenant: str, stream: str) -> Sequence[Any]:
+def _rows(session: Session, tenant: str, stream: str, element: str | None = None) -> Sequence[Any]:
     same = (
         (PayloadRow.tenant == EventRow.tenant)
         & (PayloadRow.stream == EventRow.stream)
@@ -203,4 +203,6 @@ def _rows(session: Session, tenant: str, stream: str) -> Sequence[Any]:
         .where(EventRow.tenant == tenant, EventRow.stream == stream)
         .order_by(EventRow.seq)
     )
+    if element is not None:
+        query = query.where(EventRow.element == element)
     return session.execute(query.execution_options(populate_existing=True)).all()

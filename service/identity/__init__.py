@@ -1,5 +1,9 @@
 """Who is who: agencies, people, seats, and what each may do."""
 
+from service.identity.acting import Deputy, deputies
+from service.identity.grounds import Ground, read_ground
+from service.identity.lapses import lapse
+from service.identity.passwords import change_password, choose_password, set_password, share_password
 from service.identity.people import (
     Agency,
     Occupant,
@@ -10,9 +14,11 @@ from service.identity.people import (
     add_seat,
     agencies,
     agency,
+    logins,
     names,
     occupants,
     people,
+    person_of,
     reachable,
     seat_above,
     seat_person,
@@ -20,7 +26,8 @@ from service.identity.people import (
     set_email,
 )
 from service.identity.rights import KINDS, ROLES, Actor, Authority, Mandate, may, require
-from service.identity.signing_in import actor, actor_by_login, set_password, share_password, sign_in
+from service.identity.signing_in import actor, actor_by_login, owes, sign_in, typed_login
+from service.identity.titles import plain, seat_aliases, seat_named, seats_by_name
 
 __all__ = [
     "KINDS",
@@ -28,6 +35,8 @@ __all__ = [
     "Actor",
     "Agency",
     "Authority",
+    "Deputy",
+    "Ground",
     "Mandate",
     "Occupant",
     "Person",
@@ -39,17 +48,30 @@ __all__ = [
     "add_seat",
     "agencies",
     "agency",
+    "change_password",
+    "choose_password",
+    "lapse",
+    "logins",
+    "deputies",
     "may",
     "names",
     "occupants",
+    "owes",
     "people",
+    "person_of",
+    "plain",
     "reachable",
+    "read_ground",
     "require",
     "seat_above",
+    "seat_aliases",
+    "seat_named",
     "seat_person",
     "seats",
+    "seats_by_name",
     "set_email",
     "set_password",
     "share_password",
     "sign_in",
+    "typed_login",
 ]

@@ -16,6 +16,7 @@ from service.identity.rights import ROLES
 from service.identity.tables import (
     AccountRow,
     AgencyRow,
+    AssignmentRow,
     GrantRow,
     OccupantRow,
     PersonRow,
@@ -231,6 +232,11 @@ def sitting(now: datetime) -> ColumnElement[bool]:
     return (OccupantRow.since <= now) & (OccupantRow.until.is_(None) | (OccupantRow.until > now))
 
 
+def auditing(now: datetime) -> ColumnElement[bool]:
+    """The clause that is true for assignments running at ``now``."""
+    return (AssignmentRow.since <= now) & (AssignmentRow.until.is_(None) | (AssignmentRow.until > now))
+
+
 def acting(now: datetime) -> ColumnElement[bool]:
     """The clause that is true for substitutes whose mandate runs at ``now``; a delegation needs its principal there."""
     principal = aliased(OccupantRow)
@@ -244,3 +250,19 @@ def acting(now: datetime) -> ColumnElement[bool]:
     runs = (SubstituteRow.since <= now) & (SubstituteRow.until > now)
     kept = SubstituteRow.withdrawn_at.is_(None) | (SubstituteRow.withdrawn_at > now)
     return runs & kept & ((SubstituteRow.kind != "delegasi") | there)
+
+
+def logins(session: Session, tenant: str, ids: Collection[str]) -> dict[str, str]:
+    """The sign-in names behind person ids, in one statement; people without an account are left out."""
+    if not ids:
+        return {}
+    query = select(AccountRow.person, AccountRow.login).where(
+        AccountRow.tenant == tenant, AccountRow.person.in_(set(ids))
+    )
+    return {id: login for id, login in session.execute(query.order_by(AccountRow.login.desc()))}
+
+
+def person_of(session: Session, tenant: str, login: str) -> str | None:
+    """The id of the agency's person with that sign-in name."""
+    query = select(AccountRow.person).where(AccountRow.tenant == tenant, AccountRow.login == login)
+    return session.scalars(query).first()

@@ -80,7 +80,7 @@ class Actor:
 def may(actor: Actor, action: str, thing: Any = None) -> bool:
     """True when ``actor`` may do ``action`` to ``thing``; an unknown action is denied.
 
-    A thing of another agency is always denied. Tasks bring ``seat``, ``definition`` and ``assignee``, cases
+    A thing of another agency is always denied. Tasks bring ``seat``, ``definition``, ``assignee`` and ``barred``, cases
     ``started_by``, ``definition`` and ``owner_seat``, definitions ``key`` and ``start_seat``. Which cases a person
     may read is a clause of the query (``instances.cases``).
     """
@@ -102,13 +102,16 @@ def _works(actor: Actor) -> bool:
 
 def _reads_task(actor: Actor, task: Any) -> bool:
     """Own tasks; officials also those of their seats whoever holds them, outsiders only the free ones."""
-    if task.assignee == actor.person or "auditor" in actor.roles:
+    if "auditor" in actor.roles:
         return True
+    if not _works(actor) or task.assignee == actor.person:
+        return _works(actor)
     return actor.holds(task.seat, task.definition) and (actor.inside or task.assignee is None)
 
 
 def _claims(actor: Actor, task: Any) -> bool:
-    return _works(actor) and actor.holds(task.seat, task.definition)
+    """Who holds the seat and did nothing before in the case that this task must be kept apart from."""
+    return _works(actor) and actor.holds(task.seat, task.definition) and actor.person not in task.barred
 
 
 def _completes(actor: Actor, task: Any) -> bool:
@@ -126,6 +129,12 @@ def _cancels(actor: Actor, case: Any) -> bool:
     return _works(actor) and actor.holds(case.owner_seat, case.definition)
 
 
+def _withdraws(actor: Actor, mandate: Any) -> bool:
+    """Admins; of a delegation also who gave it."""
+    own = mandate.kind == "delegasi" and mandate.principal == actor.person
+    return "agency_admin" in actor.roles or (actor.inside and own)
+
+
 def _any(*roles: str) -> Callable[[Actor, Any], bool]:
     return lambda actor, thing: bool(actor.roles & set(roles))
 
@@ -134,7 +143,7 @@ _RULES: dict[str, Callable[[Actor, Any], bool]] = {
     "task.list": lambda actor, thing: _works(actor),
     "task.read": _reads_task,
     "task.claim": _claims,
-    "task.release": lambda actor, task: actor.inside and _completes(actor, task),
+    "task.release": lambda actor, task: actor.inside and task.assignee == actor.person,
     "task.complete": _completes,
     "case.list": _any("seat_holder", "applicant", "auditor"),
     "case.count": _any("seat_holder", "process_owner", "agency_admin", "auditor"),
@@ -144,8 +153,21 @@ _RULES: dict[str, Callable[[Actor, Any], bool]] = {
         "seat_holder", "applicant", "process_owner", "agency_admin", "auditor", "operator"
     ),
     "definition.deploy": _any("process_owner"),
+    "definition.bind": _any("process_owner", "agency_admin"),
     "calendar.read": lambda actor, thing: bool(actor.roles - {"applicant"}),
     "calendar.change": _any("agency_admin"),
+    "seat.read": lambda actor, thing: bool(actor.roles - {"applicant"}),
+    "seat.change": _any("agency_admin"),
+    "substitute.appoint": _any("agency_admin"),
+    "substitute.delegate": lambda actor, seat: actor.inside and seat in actor.seats,
+    "substitute.withdraw": _withdraws,
+    "assignment.read": _any("agency_admin"),
+    "assignment.change": _any("agency_admin"),
+    "people.read": _any("agency_admin"),
+    "people.change": _any("agency_admin"),
+    "account.change": lambda actor, account: account.person == actor.person,
+    "key.issue": lambda actor, thing: bool(actor.roles),
+    "key.revoke": lambda actor, key: key.person == actor.person,
     "job.read": _any("operator", "agency_admin"),
     "job.retry": _any("operator", "agency_admin"),
     "notice.settings": _any("agency_admin"),
@@ -159,7 +181,20 @@ _NO = {
     "case.start": "Jabatan Anda tidak memulai layanan ini. Mintalah pelaksana langkah pertama memulainya.",
     "case.cancel": "Hanya orang yang memulai berkas ini yang dapat membatalkannya.",
     "definition.deploy": "Hanya pemilik proses yang dapat menerapkan diagram.",
+    "definition.bind": "Hanya pemilik proses dan admin instansi yang dapat mengikat lajur ke jabatan.",
     "calendar.change": "Hanya admin instansi yang dapat mengubah kalender kerja.",
+    "seat.read": "Daftar jabatan hanya untuk pegawai instansi. Hubungi admin instansi.",
+    "seat.change": "Hanya admin instansi yang dapat mengubah jabatan dan pejabatnya.",
+    "substitute.appoint": "Hanya admin instansi yang dapat mencatat Plt, Plh, dan delegasi.",
+    "substitute.delegate": "Hanya pejabat yang menduduki jabatan ini sendiri yang dapat mendelegasikan tugasnya.",
+    "substitute.withdraw": "Hanya admin instansi, atau pejabat yang mendelegasikan, yang dapat mencabutnya.",
+    "assignment.read": "Hanya admin instansi yang melihat penugasan auditor. Hubungi admin instansi Anda.",
+    "assignment.change": "Hanya admin instansi yang dapat menugaskan auditor. Hubungi admin instansi Anda.",
+    "people.read": "Hanya admin instansi yang melihat daftar orang. Hubungi admin instansi Anda.",
+    "people.change": "Hanya admin instansi yang dapat mengubah data orang. Hubungi admin instansi Anda.",
+    "account.change": "Hanya pemilik akun yang dapat mengubahnya. Masuk dengan akun Anda sendiri.",
+    "key.issue": "Kunci hanya untuk orang yang mempunyai peran. Hubungi admin instansi Anda.",
+    "key.revoke": "Hanya pemilik kunci ini yang dapat mencabutnya.",
     "job.read": "Hanya operator dan admin instansi yang melihat pekerjaan sistem.",
     "job.retry": "Hanya operator dan admin instansi yang dapat mengulang pekerjaan sistem.",
     "notice.settings": "Hanya admin instansi yang dapat mengatur pemberitahuan.",

@@ -1,88 +1,82 @@
-"""Passwords, and the actor behind a session."""
+"""The actor behind login and password, and behind a session."""
 
-from collections.abc import Collection
 from datetime import datetime
 from functools import cache
-from secrets import token_urlsafe
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Select, String, literal, select, union_all, update
+from sqlalchemy import CompoundSelect, Select, String, bindparam, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from service.database import Id
-from service.errors import Forbidden, Invalid, NotFound
-from service.identity.people import acting, sitting
+from service.database import Id, Instant
+from service.errors import Forbidden, NotFound
+from service.identity.passwords import matches
+from service.identity.people import acting, auditing, sitting
 from service.identity.rights import Actor, Mandate
-from service.identity.tables import AccountRow, GrantRow, OccupantRow, PersonRow, SubstituteRow
-
-_hasher = PasswordHasher()
-LONGEST_PASSWORD = 200
-
-
-def set_password(session: Session, login: str, password: str) -> None:
-    """Set the account's password (8 to 200 characters), stored as an Argon2id hash."""
-    if not 8 <= len(password) <= LONGEST_PASSWORD:
-        raise _bad_length(8, password)
-    account = session.get(AccountRow, login)
-    if account is None:
-        raise NotFound("Akun tidak ditemukan.")
-    account.password_hash = _hasher.hash(password)
-    session.flush()
-
-
-def share_password(session: Session, logins: Collection[str], password: str) -> None:
-    """One password (1 to 200 characters) for all demo accounts, hashed once; it is no secret, so it may be short."""
-    if not 1 <= len(password) <= LONGEST_PASSWORD:
-        raise _bad_length(1, password)
-    hashed = _hasher.hash(password)
-    session.execute(update(AccountRow).where(AccountRow.login.in_(logins)).values(password_hash=hashed))
-
-
-def _bad_length(shortest: int, password: str) -> Invalid:
-    return Invalid(
-        "Kata sandi harus {shortest} sampai {longest} karakter; ditemukan {found}. Pilih kata sandi lain.",
-        shortest=shortest,
-        longest=LONGEST_PASSWORD,
-        found=len(password),
-    )
+from service.identity.tables import (
+    AccountRow,
+    AssignmentRow,
+    GrantRow,
+    OccupantRow,
+    PersonRow,
+    SubstituteRow,
+)
 
 
 def sign_in(session: Session, login: str, password: str, now: datetime) -> Actor:
-    """The actor behind login and password. Forbidden with one sentence, and in like time, whatever was wrong."""
-    account = session.get(AccountRow, login.strip().lower()[:100].replace("\x00", ""))
-    stored = account.password_hash if account and account.password_hash else _nobodys_hash()
-    if _verified(stored, password[:LONGEST_PASSWORD]) and account is not None and account.password_hash:
+    """The actor behind login and password. Forbidden with one sentence, and in like time, whatever was wrong.
+
+    Only whoever knows a first password is told that it has expired.
+    """
+    account = session.get(AccountRow, typed_login(login))
+    if matches(account.password_hash if account else "", password) and account is not None:
         try:
-            return actor(session, account.tenant, account.person, now)
+            found = actor(session, account.tenant, account.person, now)
         except NotFound:
             pass  # disabled: the same answer as a wrong password
+        else:
+            _check_expiry(account, now)
+            return found
     raise Forbidden("Nama pengguna atau kata sandi salah. Periksa lalu coba lagi.")
 
 
-@cache
-def _nobodys_hash() -> str:
-    """A hash no password matches: checking it takes as long as checking a real one."""
-    return _hasher.hash(token_urlsafe(32))
+def typed_login(text: str) -> str:
+    """A login as people type it."""
+    return text.strip().lower()[:100].replace("\x00", "")
 
 
-def _verified(stored: str, password: str) -> bool:
-    try:
-        return _hasher.verify(stored, password)
-    except (VerificationError, InvalidHashError):
-        return False
+def _check_expiry(account: AccountRow, now: datetime) -> None:
+    if account.temporary_until is not None and account.temporary_until <= now:
+        raise Forbidden(
+            "Kata sandi awal ini sudah tidak berlaku. Mintalah kata sandi awal yang baru kepada admin instansi Anda."
+        )
+
+
+def owes(session: Session, tenant: str, person: str, way: str) -> tuple[str, ...]:
+    """What must come before anything else, in order: "code" of the second step, an own "password".
+
+    Whoever comes by the agency's sign-in service (``way`` is oidc) used no first password.
+    """
+    same = (AccountRow.tenant == tenant) & (AccountRow.person == person)
+    row = session.execute(select(AccountRow.totp_step, AccountRow.temporary_until).where(same)).first()
+    if row is None:
+        return ()
+    code = ("code",) if row.totp_step is not None else ()
+    return (*code, "password") if row.temporary_until is not None and way == "password" else code
 
 
 def actor(session: Session, tenant: str, person: str, now: datetime) -> Actor:
     """The person with roles, seats and mandates at ``now``, in one statement; NotFound when unknown or disabled.
 
-    A mandate counts while it runs; a delegation also only while its principal sits in the seat himself.
+    A mandate counts while it runs; a delegation also only while its principal sits in the seat himself. Who has no
+    account here is an auditor of another agency, and nothing else, while the assignment runs.
     """
-    rows = session.execute(union_all(*_standing(tenant, person, now))).all()
+    asked = {"tenant": tenant, "person": person, "now": now}
+    rows = session.execute(_standing(), asked).all()
     mine = [row for row in rows if row.what == "person"]
     if not mine:
         raise NotFound("Akun tidak ditemukan.")
+    if mine[0].id is not None:
+        return Actor(tenant, person, mine[0].kind, mine[0].value, frozenset({"auditor"}), frozenset())
     mandates = [
         Mandate(row.id, row.kind, row.value, row.principal, row.basis, frozenset(row.scope.split()))
         for row in rows
@@ -99,8 +93,11 @@ def actor(session: Session, tenant: str, person: str, now: datetime) -> Actor:
     )
 
 
-def _standing(tenant: str, person: str, now: datetime) -> list[Select[Any]]:
-    """The parts of what a person is and may stand for, as branches of one statement."""
+@cache
+def _standing() -> CompoundSelect[Any]:
+    """What a person is and may stand for, as branches of one statement; put together once, since every request asks."""
+    tenant, person = bindparam("tenant", type_=String()), bindparam("person", type_=Id())
+    now: Any = bindparam("now", type_=Instant())
 
     def branch(what: str, value: Any, kind: Any = None, *more: Any) -> Select[Any]:
         kind, id, principal, basis, scope = (kind, *more) if more else (kind, None, None, None, None)
@@ -116,18 +113,26 @@ def _standing(tenant: str, person: str, now: datetime) -> list[Select[Any]]:
         )
 
     account = (AccountRow.tenant == PersonRow.tenant) & (AccountRow.person == PersonRow.id)
+    assigned = (
+        (AssignmentRow.tenant == PersonRow.tenant) & (AssignmentRow.person == PersonRow.id) & auditing(now)
+    )
+    guest = case((AccountRow.login.is_(None), AssignmentRow.person))
     mandated = (SubstituteRow.tenant == tenant) & (SubstituteRow.person == person) & acting(now)
     more = (SubstituteRow.id, SubstituteRow.principal, SubstituteRow.basis, SubstituteRow.scope)
-    return [
-        branch("person", PersonRow.name, AccountRow.login)
+    return union_all(
+        branch(
+            "person", PersonRow.name, func.coalesce(AccountRow.login, AssignmentRow.login), guest, *[None] * 3
+        )
         .outerjoin(AccountRow, account)
-        .where(PersonRow.tenant == tenant, PersonRow.id == person, PersonRow.disabled_at.is_(None)),
+        .outerjoin(AssignmentRow, assigned)
+        .where(PersonRow.tenant == tenant, PersonRow.id == person, PersonRow.disabled_at.is_(None))
+        .where(AccountRow.login.is_not(None) | AssignmentRow.login.is_not(None)),
         branch("role", GrantRow.role).where(GrantRow.tenant == tenant, GrantRow.person == person),
         branch("seat", OccupantRow.seat).where(
             OccupantRow.tenant == tenant, OccupantRow.person == person, sitting(now)
         ),
         branch("mandate", SubstituteRow.seat, SubstituteRow.kind, *more).where(mandated),
-    ]
+    )
 
 
 def actor_by_login(session: Session, login: str, now: datetime) -> Actor:

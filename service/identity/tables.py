@@ -37,7 +37,8 @@ class AccountRow(Base):
     """How a person signs in. Logins are unique over all agencies: a small reference table without a tenant key.
 
     ``temporary_until`` marks a first password: it works until then and only to choose an own one. ``totp`` is the
-    sealed secret of the second step and ``totp_step`` the last step it was used with. ``issuer`` and ``subject``
+    sealed secret of the second step and ``totp_step`` the last step it was used with, none before it is confirmed;
+    ``recovery`` has the digests of the codes that still replace it, with spaces between. ``issuer`` and ``subject``
     name the person at the agency's own sign-in service (OpenID Connect).
     """
 
@@ -56,6 +57,7 @@ class AccountRow(Base):
     temporary_until: Mapped[datetime | None] = mapped_column(Instant)
     totp: Mapped[str | None]
     totp_step: Mapped[int | None]
+    recovery: Mapped[str | None]
     issuer: Mapped[str | None]
     subject: Mapped[str | None]
 
@@ -185,7 +187,11 @@ class AssignmentRow(Base):
 
 
 class SessionRow(Base):
-    """One signed-in browser. ``id`` is the digest of the secret its cookie carries; an ended session never wakes."""
+    """One signed-in browser. ``id`` is the digest of the secret its cookie carries; an ended session never wakes.
+
+    ``way`` is how it came in: password or oidc. ``owes`` is what must come before anything else: code, password, or
+    nothing.
+    """
 
     __tablename__ = "session"
     __table_args__ = (
@@ -197,6 +203,7 @@ class SessionRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     person: Mapped[str] = mapped_column(Id)
     way: Mapped[str]
+    owes: Mapped[str]
     browser: Mapped[str]
     began_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)

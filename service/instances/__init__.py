@@ -4,6 +4,7 @@ from service.instances.cases import Case, case, cases, seen
 from service.instances.clockwork import run_starts, run_timers
 from service.instances.moves import Completed, Started, cancel, complete_task, start
 from service.instances.numbers import numbers
+from service.instances.rebinding import Rebound, bind_lane
 from service.instances.recounting import Moved, Preview, calendar_changed, preview_calendar, run_recounts
 from service.instances.tallies import Tally, tally
 
@@ -12,8 +13,10 @@ __all__ = [
     "Completed",
     "Moved",
     "Preview",
+    "Rebound",
     "Started",
     "Tally",
+    "bind_lane",
     "calendar_changed",
     "cancel",
     "case",

@@ -47,7 +47,7 @@ def case(session: Session, actor: Actor, id: str, now: datetime) -> Case:
     """One case; NotFound when there is none or ``actor`` may not know of it."""
     query = (
         select(InstanceRow)
-        .where(InstanceRow.tenant == actor.tenant, InstanceRow.id == id, *_visible(actor))
+        .where(InstanceRow.tenant == actor.tenant, InstanceRow.id == id, *visible(actor))
         .options(undefer(InstanceRow.snapshot))
         .execution_options(populate_existing=True)
     )
@@ -56,7 +56,7 @@ def case(session: Session, actor: Actor, id: str, now: datetime) -> Case:
         raise NotFound("Berkas tidak ditemukan.")
     definition = definitions.get(session, actor.tenant, row.definition, row.version)
     variables = engine.variables(definition.program, row.snapshot)
-    return _told(session, actor, [row], now, variables)[0]
+    return told(session, actor, [row], now, variables)[0]
 
 
 def seen(session: Session, task: Task) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def cases(
     identity.require(actor, "case.list")
     if state not in STATES:
         raise Invalid("Saringan tidak dikenal. Pilih salah satu dari daftar di halaman ini.")
-    wanted = [InstanceRow.tenant == actor.tenant, *_visible(actor), *_filters(q, sop, state, now)]
+    wanted = [InstanceRow.tenant == actor.tenant, *visible(actor), *_filters(q, sop, state, now)]
     query = select(InstanceRow).where(*wanted, *_older_than(session, actor, after))
     rows = session.scalars(
         query.order_by(InstanceRow.started_at.desc(), InstanceRow.id.desc()).limit(limit + 1)
@@ -94,10 +94,10 @@ def cases(
     counted = select(InstanceRow.id).where(*wanted).limit(MOST + 1).subquery()
     count = session.scalar(select(func.count()).select_from(counted)) or 0
     more = rows[limit - 1].id if len(rows) > limit else None
-    return Page(_told(session, actor, list(rows[:limit]), now, {}), more, count)
+    return Page(told(session, actor, list(rows[:limit]), now, {}), more, count)
 
 
-def _visible(actor: Actor) -> list[ColumnElement[bool]]:
+def visible(actor: Actor) -> list[ColumnElement[bool]]:
     """Officials and auditors read the agency's cases; outsiders those they started or worked on."""
     if actor.inside or "auditor" in actor.roles:
         return []
@@ -111,8 +111,7 @@ def _visible(actor: Actor) -> list[ColumnElement[bool]]:
 
 def _filters(q: str, sop: str, state: str, now: datetime) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [
-        InstanceRow.search.contains(word, autoescape=True)
-        for word in q.replace("\x00", "").lower().split()[:8]
+        InstanceRow.search.contains(word, autoescape=True) for word in tasks.searched(q)
     ]
     if sop:
         found.append(InstanceRow.definition == sop.replace("\x00", ""))
@@ -138,7 +137,7 @@ def _older_than(session: Session, actor: Actor, after: str) -> list[ColumnElemen
     return [tuple_(InstanceRow.started_at, InstanceRow.id) < (row.started_at, row.id)]
 
 
-def _told(
+def told(
     session: Session, actor: Actor, rows: list[InstanceRow], now: datetime, variables: Mapping[str, Any]
 ) -> tuple[Case, ...]:
     """Rows with open tasks and names, asked for once for the whole page."""

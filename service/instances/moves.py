@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from service import definitions, engine, forms, identity
+from service import definitions, engine, forms, identity, tasks
 from service.database import new_id
 from service.definitions import Definition
 from service.errors import Conflict, NotFound
@@ -45,9 +45,17 @@ class Completed:
 
 
 def start(
-    session: Session, key: str, values: Mapping[str, Any], actor: Actor, now: datetime, token: str = ""
+    session: Session,
+    key: str,
+    values: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    token: str = "",
+    subject: str = "",
 ) -> Started:
     """Start a case of the version in force. ``token`` names the wish: sent again, it gives the same case.
+
+    ``subject`` is what the case is called; without it the form's ``perihal`` says it, else the SOP's name.
 
     NotFound for an unknown key, Forbidden when the actor's seats do not start it, Invalid naming every field.
     """
@@ -58,7 +66,7 @@ def start(
     register = next_number(session, actor.tenant, today.year)
     if token and (before := _started_before(session, actor, token)):
         return before
-    return open_case(session, definition, clean, actor, register, now, token)
+    return open_case(session, definition, clean, actor, register, now, token, subject)
 
 
 def open_case(
@@ -69,6 +77,7 @@ def open_case(
     register: Register,
     now: datetime,
     token: str = "",
+    subject: str = "",
 ) -> Started:
     """Make the case with its next number and let it run to its first steps; without an actor the clock starts it."""
     clock = deadlines.clock(session, definition)
@@ -81,7 +90,7 @@ def open_case(
         sop_name=definition.name,
         year=register.row.year,
         number=register.take(),
-        subject=_subject(values, definition.name),
+        subject=_subject(values, subject, definition.name),
         state=RUNNING,
         started_at=now,
         started_by=actor.person if actor else None,
@@ -100,19 +109,20 @@ def complete_task(
 ) -> Completed:
     """Complete an own task with its form's values and move the case.
 
-    NotFound, Forbidden (not claimed by the actor), Invalid (fields), Conflict (closed meanwhile). The same person
-    sending the same values again gets the same answer and changes nothing.
+    NotFound, Forbidden (not claimed by the actor, no authority any more, kept apart from an earlier step), Invalid
+    (fields), Conflict (closed meanwhile). The same person sending the same values again gets the same answer and
+    changes nothing.
     """
     instance = _held(
         session, select(TaskRow.instance).where(TaskRow.tenant == actor.tenant, TaskRow.id == id), actor
     )
-    task = session.get(TaskRow, (actor.tenant, id), populate_existing=True)
+    task = session.get(TaskRow, (actor.tenant, id), populate_existing=True, with_for_update=True)
     if instance is None or task is None or not identity.may(actor, "task.read", task):
         raise NotFound("Tugas tidak ditemukan.")
     wish = _fingerprint(values)
     if task.state != "open":
         return _answered_before(session, task, instance, actor, wish)
-    identity.require(actor, "task.complete", task)
+    tasks.require(session, actor, "task.complete", tasks.find(session, actor, id, now), now)
     definition = definitions.get(session, actor.tenant, instance.definition, instance.version)
     seen = engine.variables(definition.program, instance.snapshot, task.ref)
     today = now.astimezone(identity.agency(session, actor.tenant).clock).date()
@@ -164,8 +174,8 @@ def _checked(
     return {} if schema is None else forms.check(schema, values, data, today=today)
 
 
-def _subject(values: Mapping[str, Any], otherwise: str) -> str:
-    return str(values.get("perihal") or otherwise).replace("\x00", "")[:300]
+def _subject(values: Mapping[str, Any], given: str, otherwise: str) -> str:
+    return str(given or values.get("perihal") or otherwise).replace("\x00", "")[:300]
 
 
 def _started_before(session: Session, actor: Actor, token: str) -> Started | None:

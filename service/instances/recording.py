@@ -18,6 +18,7 @@ from service.identity import Actor
 from service.instances.deadlines import Clock
 from service.instances.tables import InstanceRow
 from service.jobs import Wish
+from service.tasks.apart import Apart, apart_text, barred
 from service.tasks.inbox import END_OF_TIME
 from service.tasks.tables import TaskRow
 
@@ -60,6 +61,7 @@ def record_all(session: Session, moves: Sequence[Move], now: datetime) -> tuple[
     _close_tasks(session, moves, now)
     opened = {move.instance.id: [_task(move, task, now) for task in move.turn.opened] for move in moves}
     rows = [row for some in opened.values() for row in some]
+    _free_barred(session, rows)
     if rows:
         session.execute(insert(TaskRow), rows)
     for move in moves:
@@ -149,6 +151,16 @@ def _record(move: Move, opened: Sequence[Mapping[str, Any]]) -> history.Record:
     return history.Record(*where, facts, by.person, by.on_behalf_of, by.ground)
 
 
+def _free_barred(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Nobody is handed a task that must be kept apart from what he did before: it waits for the seat."""
+    own = [row for row in rows if row["assignee"] and row["apart"]]
+    for tenant in {row["tenant"] for row in own}:
+        found = barred(session, tenant, {row["id"]: Apart(row["instance"], row["apart"]) for row in own})
+        for row in own:
+            if row["assignee"] in found.get(row["id"], {}):
+                row["assignee"] = None
+
+
 def _task(move: Move, task: OpenTask, now: datetime) -> dict[str, Any]:
     instance, definition, said = move.instance, move.clock.definition, move.said
     seat = definition.seat(task.lane)
@@ -171,6 +183,7 @@ def _task(move: Move, task: OpenTask, now: datetime) -> dict[str, Any]:
         "subject": instance.subject,
         "search": f"{instance.search} {task.name} {item_label(task.item)}".lower(),
         "assignee": instance.started_by if own else None,
+        "apart": apart_text(definition.apart(task.element), definition.start_element, instance.started_by),
         "opened_at": now,
         "due_at": task.due,
         "sort_at": task.due or END_OF_TIME,

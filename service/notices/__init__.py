@@ -1,6 +1,6 @@
 """Telling people: under their bell, by mail and by webhook, once, and not at night."""
 
-from service.notices.asking import late, moved, opened, remind_at
+from service.notices.asking import late, moved, opened, remind_at, reseated
 from service.notices.bell import Bell, Notice, bell, closed, count, find, news_of, read
 from service.notices.mail import Mail, send_sample
 from service.notices.settings import Settings, set_settings, settings
@@ -23,6 +23,7 @@ __all__ = [
     "opened",
     "read",
     "remind_at",
+    "reseated",
     "run_notices",
     "run_reminders",
     "send_sample",

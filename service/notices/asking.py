@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from service import jobs
 from service.jobs import Wish
+from service.notices.bell import closed
 from service.notices.settings import settings
 from service.working_time import WorkCalendar
 
@@ -57,6 +58,18 @@ def moved(
 def late(session: Session, tenant: str, tasks: Sequence[str], now: datetime) -> None:
     """Tell that tasks, by id, are late."""
     wishes = [Wish("notice", now, {"task": id, "kind": "late"}, dedupe_key=f"late:{id}") for id in tasks]
+    jobs.enqueue_many(session, tenant, wishes)
+
+
+def reseated(
+    session: Session, tenant: str, tasks: Sequence[tuple[str, str]], seat: str, now: datetime
+) -> None:
+    """Open tasks (id, case) stand with another seat: its people are told, what called the former ones calls no more."""
+    closed(session, tenant, [id for id, _ in tasks], now)
+    wishes = [
+        Wish("notice", now, {"task": id, "kind": "opened"}, case, dedupe_key=f"opened:{id}:{seat}")
+        for id, case in tasks
+    ]
     jobs.enqueue_many(session, tenant, wishes)
 
 

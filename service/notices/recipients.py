@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from service import identity
-from service.identity import Occupant
+from service.identity import Deputy, Occupant
 from service.tasks.tables import TaskRow
 
 
@@ -34,17 +34,31 @@ class Told:
 
 
 def recipients(session: Session, tenant: str, news: Sequence[News], now: datetime) -> list[Told]:
-    """Who is told: the performer, else everybody in the seat; of lateness also who sits above. Three statements."""
+    """Who is told: the performer, else everybody in the seat or acting for it; of lateness also who sits above.
+
+    Four statements.
+    """
     late = [each for each in news if each.kind == "late"]
     above = _above(session, tenant, late)
     seats = {each.task.seat for each in news if each.task.seat and not each.task.assignee}
-    sitting = identity.occupants(session, tenant, seats | set(above.values()), now)
+    seats |= set(above.values())
+    sitting = identity.occupants(session, tenant, seats, now)
+    acting = identity.deputies(session, tenant, seats, now)
     held = identity.reachable(session, tenant, {each.task.assignee for each in news if each.task.assignee})
     found: dict[tuple[str, str], Told] = {}
     for each in news:
-        for told in _of(each, above, sitting, held):
+        there = {seat: _there(seat, each.task, sitting, acting) for seat in seats}
+        for told in _of(each, above, there, held):
             found.setdefault((each.key, told.person.id), told)
     return list(found.values())
+
+
+def _there(
+    seat: str, task: TaskRow, sitting: dict[str, list[Occupant]], acting: dict[str, list[Deputy]]
+) -> list[Occupant]:
+    """Who may do the task in that seat: its holders, and those whose mandate covers the procedure."""
+    deputies = [each.person for each in acting.get(seat, ()) if each.covers(task.definition)]
+    return [*sitting.get(seat, ()), *deputies]
 
 
 def _above(session: Session, tenant: str, late: Sequence[News]) -> dict[str, str]:

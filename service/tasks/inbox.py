@@ -1,8 +1,8 @@
 """What waits for a person: own tasks and free ones of own seats, most urgent first, page by page."""
 
 import base64
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from service import identity
 from service.errors import Invalid, NotFound
 from service.identity import Actor
+from service.tasks.apart import Apart, barred
 from service.tasks.tables import TaskRow
 
 END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 MOST = 99
+LONGEST_SEARCH = 300
 STATES = ("", "free", "mine", "soon", "late", "returned")
 SORTS = {"due": TaskRow.sort_at, "opened": TaskRow.opened_at}
 
@@ -25,6 +27,7 @@ SORTS = {"due": TaskRow.sort_at, "opened": TaskRow.opened_at}
 class Task:
     """A task as pages show it. Instants are aware UTC; ``late`` is as of the ``now`` it was read with.
 
+    ``barred`` holds who may not do it and the step he did before in the case (``apart.STARTED``: began the case).
     At its due instant a task is late: the timer comes before the person. ``reminded_at`` is when people were
     reminded that its time runs out.
     """
@@ -55,6 +58,7 @@ class Task:
     returned_by_name: str | None
     returned_reason: str | None
     revision: int
+    barred: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def inbox(
         return Page((), None, 0)
     rows = _page(session, actor, branches, _position(after), limit, sort)
     more = len(rows) > limit
-    shown = _told(session, actor.tenant, rows[:limit], now)
+    shown = told(session, actor.tenant, rows[:limit], now)
     mark = _mark(getattr(rows[limit - 1], SORTS[sort].key), rows[limit - 1].id) if more else None
     return Page(shown, mark, _count(session, branches))
 
@@ -109,7 +113,7 @@ def _branches(actor: Actor, state: str) -> list[ColumnElement[bool]]:
     free: list[ColumnElement[bool]] = [
         (TaskRow.seat == seat) & TaskRow.assignee.is_(None) for seat in sorted(actor.seats)
     ]
-    for seat, scope in sorted(_acted_for(actor).items()):
+    for seat, scope in sorted(acted_for(actor).items()):
         covered = [TaskRow.definition.in_(scope)] if scope else []
         free.append(and_(TaskRow.seat == seat, TaskRow.assignee.is_(None), *covered))
     if state == "mine":
@@ -117,7 +121,7 @@ def _branches(actor: Actor, state: str) -> list[ColumnElement[bool]]:
     return free if state == "free" else [mine, *free]
 
 
-def _acted_for(actor: Actor) -> dict[str, frozenset[str]]:
+def acted_for(actor: Actor) -> dict[str, frozenset[str]]:
     """The seats a person acts for beside the own ones, each once, with the procedures covered (none: all)."""
     found: dict[str, frozenset[str]] = {}
     for each in actor.mandates:
@@ -127,9 +131,14 @@ def _acted_for(actor: Actor) -> dict[str, frozenset[str]]:
     return found
 
 
+def searched(q: str) -> list[str]:
+    """The words of a search, in small letters: of what is longer than any subject, the beginning."""
+    return q[:LONGEST_SEARCH].replace("\x00", "").lower().split()[:8]
+
+
 def _filters(q: str, sop: str, state: str, now: datetime) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    for word in q.replace("\x00", "").lower().split()[:8]:
+    for word in searched(q):
         found.append(TaskRow.search.contains(word, autoescape=True))
     if sop:
         found.append(TaskRow.definition == sop.replace("\x00", ""))
@@ -181,7 +190,7 @@ def find(session: Session, actor: Actor, id: str, now: datetime) -> Task:
     row = session.get(TaskRow, (actor.tenant, id), populate_existing=True)
     if row is None or not identity.may(actor, "task.read", row):
         raise NotFound("Tugas tidak ditemukan.")
-    return _told(session, actor.tenant, [row], now)[0]
+    return told(session, actor.tenant, [row], now)[0]
 
 
 def of_instances(
@@ -194,21 +203,24 @@ def of_instances(
         .order_by(TaskRow.sort_at, TaskRow.id)
     )
     found: dict[str, list[Task]] = {}
-    for task in _told(session, tenant, session.scalars(query).all(), now):
+    for task in told(session, tenant, session.scalars(query).all(), now):
         found.setdefault(task.instance, []).append(task)
     return found
 
 
-def _told(session: Session, tenant: str, rows: Sequence[TaskRow], now: datetime) -> tuple[Task, ...]:
-    """Rows with the names of the people in them, asked for once."""
+def told(session: Session, tenant: str, rows: Sequence[TaskRow], now: datetime) -> tuple[Task, ...]:
+    """Rows as tasks; the names of the people in them, and who may not do them, are asked for once."""
     ids = {id for row in rows for id in (row.assignee, row.returned_by) if id}
     names = identity.names(session, tenant, ids)
-    plain = [name for name in Task.__slots__ if name not in ("assignee_name", "late", "returned_by_name")]
+    found = barred(session, tenant, {row.id: Apart(row.instance, row.apart) for row in rows})
+    ours = ("assignee_name", "late", "returned_by_name", "barred")
+    plain = [name for name in Task.__slots__ if name not in ours]
     return tuple(
         Task(
             **{name: getattr(row, name) for name in plain},
             assignee_name=names.get(row.assignee or ""),
             returned_by_name=names.get(row.returned_by or ""),
+            barred=found.get(row.id, {}),
             late=row.due_at is not None and row.due_at <= (row.closed_at or now),
         )
         for row in rows

@@ -1,16 +1,16 @@
 """Signing in and out, the way home, and the health page."""
 
-from secrets import token_urlsafe
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, session, url_for
-from flask_babel import gettext as _
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
 from service import identity
-from service.database import reading, transaction
+from service.database import EVERY, reading, transaction
 from service.errors import Forbidden
+from service.identity.attempts import Waiting
+from service.web import access, entering
+from service.web.refusals import sentence
 from service.web.visitor import Visitor, actor, engine, now
 
 page = Blueprint("auth", __name__)
@@ -19,13 +19,14 @@ HOMES = (
     ({"process_owner"}, "procedures.procedures"),
     ({"auditor"}, "audit.cases"),
     ({"operator"}, "jobs.jobs"),
+    ({"agency_admin"}, "people.people"),
 )
 
 
 @page.get("/sehat")
 def health() -> Response:
     """For whoever watches the service: it answers and reaches its database."""
-    with reading(engine()) as database:
+    with reading(engine(), EVERY) as database:
         identity.agencies(database)
     return Response("ok\n", mimetype="text/plain")
 
@@ -39,60 +40,57 @@ def home() -> Any:
 
 @page.route("/masuk", methods=["GET", "POST"])
 def sign_in() -> Any:
-    """The sign-in page; a right password begins a new session."""
+    """The sign-in page; a right password begins a new session, or one that still owes something."""
     if request.method == "GET":
-        return redirect(_onward()) if current_user.is_authenticated else _form()
+        return redirect(entering.onward()) if current_user.is_authenticated else form()
+    login = identity.typed_login(_given("login"))
     try:
-        with transaction(engine()) as database:
-            found = identity.sign_in(database, _given("login"), _given("password"), now())
-            visitor = Visitor(found, identity.agency(database, found.tenant))
+        with entering.attempt("password", login), reading(engine(), EVERY) as database:
+            found = identity.sign_in(database, login, _given("password"), now())
+            owes = identity.owes(database, found.tenant, found.person, "password")
     except Forbidden as no:
-        return _form(_(no.text)), 403
-    _begin(visitor)
-    return redirect(_onward())
+        return form(sentence(no)), *told(no)
+    entering.enter(found, "password", owes)
+    return redirect(entering.onward())
 
 
 @page.post("/keluar")
 def sign_out() -> Any:
-    """End the session."""
+    """End the session; a copy of its cookie opens nothing any more."""
+    visitor = current_user._get_current_object()
+    if isinstance(visitor, Visitor):
+        with transaction(engine(), visitor.session.tenant) as database:
+            entering.leave(database)
+        access.told("signed_out", login=visitor.actor.login)
     logout_user()
     session.clear()
     return redirect(url_for("auth.sign_in"))
+
+
+def told(no: Forbidden) -> tuple[int, dict[str, str]]:
+    """The code and headers of a proof that was not accepted."""
+    return (429, {"Retry-After": str(no.seconds)}) if isinstance(no, Waiting) else (403, {})
 
 
 def _given(name: str) -> str:
     return request.form.get(name, "")
 
 
-def _begin(visitor: Visitor) -> None:
-    """A session with nothing of the one before, so that a planted one is worth nothing."""
-    session.clear()
-    session.permanent = True
-    session["since"] = now().timestamp()
-    session["number"] = token_urlsafe(12)
-    login_user(visitor)
-
-
-def _form(problem: str = "") -> str:
-    next = request.values.get("next", "")
-    login = _given("login")[:100]
-    return render_template("sign_in.html", problem=problem, next=next, login=login, demo=_demo_people())
+def form(problem: str = "") -> str:
+    """The sign-in page."""
+    settings = current_app.extensions["lajur"]
+    return render_template(
+        "sign_in.html",
+        problem=problem,
+        next=request.values.get("next", ""),
+        login=_given("login")[:100],
+        service=settings.entrance.oidc,
+        demo=_demo_people() if settings.demo else [],
+    )
 
 
 def _demo_people() -> list[Any]:
     """On a demo site: who can be tried, by agency."""
-    if not current_app.extensions["lajur"].demo:
-        return []
-    with reading(engine()) as database:
+    with reading(engine(), EVERY) as database:
         agencies = identity.agencies(database)
         return [(agency, identity.people(database, agency.key, now())) for agency in agencies]
-
-
-def _onward() -> str:
-    """Where the person wanted to go, as long as it is here."""
-    wish = request.values.get("next", "")
-    parts = urlsplit(wish)
-    here = wish.startswith("/") and not wish.startswith(("//", "/\\")) and wish.isprintable()
-    if here and not parts.scheme and not parts.netloc and "\\" not in wish:
-        return wish
-    return url_for("auth.home")

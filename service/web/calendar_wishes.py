@@ -13,7 +13,7 @@ from service import calendars
 from service.calendars import Change, DayChange, DayWithdrawn, HoursDropped
 from service.calendars.weeks import packed, unpacked
 from service.errors import Invalid
-from service.web.intake import parse
+from service.incoming import parse
 from service.web.words import day
 from service.working_time import Hours, WorkCalendar
 

@@ -14,8 +14,8 @@ from service import definitions, identity
 from service.definitions import ERROR, Definition
 from service.diagram import read
 from service.errors import Invalid, NotFound
+from service.incoming import parse
 from service.web.changes import changes
-from service.web.intake import parse
 from service.web.visitor import actor, looking, now, writing
 
 page = Blueprint("deploying", __name__)
@@ -48,7 +48,7 @@ def check() -> Any:
     identity.require(actor(), "definition.deploy")
     package = _uploaded()
     with looking() as session:
-        seats = identity.seats(session, actor().tenant)
+        seats = identity.seats_by_name(session, actor().tenant)
         old = _in_force(session, package)
         package = _completed(package, old)
         findings = definitions.check(package.xml, package.forms, seats)

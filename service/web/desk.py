@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 
 from service import definitions, history, identity, instances, tasks
 from service.definitions import Definition
-from service.errors import NotFound
+from service.errors import Forbidden, NotFound
+from service.forms import initial
 from service.history import Entry
 from service.identity import Actor
 from service.instances import Case
 from service.tasks import Task
-from service.web.filling import Decision, decision, initial
+from service.web.authority import badges
+from service.web.filling import Decision, decision
 from service.web.papers import Paper, papers
+from service.web.refusals import sentence
 from service.web.steps import Step, step
 from service.web.trail import marks, names
 from service.web.visitor import now
@@ -25,7 +28,8 @@ from service.web.worktime import used
 class Desk:
     """``mode`` says what the person may do: fill, claim, watch (another's), or closed.
 
-    ``used`` is the per cent of the working time until the deadline that is gone.
+    ``used`` is the per cent of the working time until the deadline that is gone; ``acting`` says as what the person
+    acts who does not sit in the seat himself; ``why`` is the reason why someone of the seat may only watch.
     """
 
     task: Task
@@ -39,6 +43,8 @@ class Desk:
     marks: Sequence[Mapping[str, Any]]
     case: Case | None
     used: int | None
+    acting: str
+    why: str
 
 
 def desk(session: Session, id: str, actor: Actor) -> Desk:
@@ -47,6 +53,7 @@ def desk(session: Session, id: str, actor: Actor) -> Desk:
     definition = definitions.get(session, actor.tenant, task.definition, task.version)
     case = _case(session, actor, task)
     entries = history.read(session, actor.tenant, task.instance) if case else ()
+    no = _refused(session, actor, task)
     schema = definition.form_for(task.element)
     called = names(session, definition, entries)
     return Desk(
@@ -61,6 +68,8 @@ def desk(session: Session, id: str, actor: Actor) -> Desk:
         marks=marks([task] if task.state == "open" else [], entries),
         case=case,
         used=used(task),
+        acting=badges(session, actor, [task]).get(task.id, ""),
+        why=sentence(no) if no else "",
     )
 
 
@@ -76,9 +85,17 @@ def _mode(actor: Actor, task: Task) -> str:
     if task.state != "open":
         return "closed"
     if task.assignee == actor.person:
-        return "fill"
+        return "fill" if identity.may(actor, "task.complete", task) else "watch"
     free = task.assignee is None and identity.may(actor, "task.claim", task)
     return "claim" if free else "watch"
+
+
+def _refused(session: Session, actor: Actor, task: Task) -> Forbidden | None:
+    """Why the person may not take the free task, or no longer complete the own one."""
+    if task.state != "open" or task.assignee not in (None, actor.person):
+        return None
+    action = "task.complete" if task.assignee == actor.person else "task.claim"
+    return tasks.refusal(session, actor, action, task, now())
 
 
 def _data(

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from service import definitions, tasks
 from service.errors import Conflict
 from service.tasks import Task
+from service.web.authority import badges
 from service.web.refusals import sentence
 from service.web.task import show
 from service.web.visitor import actor, agency, looking, now, writing
@@ -26,8 +27,9 @@ def inbox() -> str:
     with looking() as session:
         found = tasks.inbox(session, actor(), now(), **asked)
         sops = definitions.latest(session, actor().tenant)
+        acting = badges(session, actor(), found.rows)
     groups = grouped(found.rows) if asked.get("sort", "due") == "due" else [("", found.rows)]
-    return render_template("inbox.html", found=found, groups=groups, asked=asked, sops=sops)
+    return render_template("inbox.html", found=found, groups=groups, asked=asked, sops=sops, acting=acting)
 
 
 @page.post("/tugas/<id>/ambil")

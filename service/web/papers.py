@@ -10,6 +10,7 @@ from service.definitions import Definition
 from service.forms import Field
 from service.history import Entry
 from service.identity import Actor
+from service.web.authority import who
 from service.web.words import written
 
 
@@ -28,7 +29,7 @@ def papers(
 ) -> list[Paper]:
     """Every form sent so far, newest first. People outside the agency see only their own."""
     return [
-        Paper(_step(definition, entry), names.get(entry.actor or "", "-"), entry.at, lines)
+        Paper(_step(definition, entry), who(entry, names, "-"), entry.at, lines)
         for entry in reversed(entries)
         if reads(actor, entry)
         if (lines := _lines(definition, entry))

@@ -11,6 +11,7 @@ from service.definitions import Definition
 from service.history import Entry
 from service.instances import Tally
 from service.web.forecasting import outcome
+from service.web.lanes import bindings_told, choices, lane_seats
 from service.web.steps import steps
 from service.web.visitor import actor, looking, now
 
@@ -62,6 +63,7 @@ def _sheet(key: str, version: int | None = None) -> str:
         entries = history.read(session, actor().tenant, definitions.stream(key))
         people = identity.names(session, actor().tenant, [entry.actor for entry in entries if entry.actor])
         ahead = outcome(session, found)
+        lanes, seats = lane_seats(session, found), choices(session)
     return render_template(
         "procedure.html",
         ahead=ahead,
@@ -70,6 +72,9 @@ def _sheet(key: str, version: int | None = None) -> str:
         steps=steps(found),
         block=identity_block(found),
         versions=_versions(entries, people),
+        lanes=lanes,
+        seats=seats,
+        bindings=bindings_told(found, entries, people),
     )
 
 

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from service.definitions import Definition
 from service.diagram import Node
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A row of the SOP: ``kegiatan`` verbatim, ``name`` the short label; ``tersirat`` when the document implies it."""
+    """A row of the SOP: ``kegiatan`` verbatim, ``name`` the short label; ``tersirat`` when the document implies it.
+
+    ``apart`` are the other steps that the same person may not have done, as people call them.
+    """
 
     element: str
     no: str
@@ -20,6 +25,7 @@ class Step:
     output: str
     keterangan: str
     tersirat: bool
+    apart: tuple[str, ...]
 
 
 def step(definition: Definition, element: str) -> Step | None:
@@ -49,4 +55,14 @@ def _row(definition: Definition, node: Node) -> Step:
         output=said.get("output", ""),
         keterangan=said.get("keterangan", ""),
         tersirat=said.get("tersirat") == "ya",
+        apart=tuple(_called(definition, id) for id in definition.apart(node.id)),
     )
+
+
+def _called(definition: Definition, id: str) -> str:
+    """A step by its number, else its name; the start by what it means."""
+    if id == definition.start_element:
+        return _("yang memulai berkas")
+    node = definition.diagram.main.nodes[id]
+    no = node.properties.get("no")
+    return _("langkah %(no)s", no=no) if no else node.name or id

@@ -14,6 +14,7 @@ from service.history import TECHNICAL, Entry
 from service.identity import Actor
 from service.instances import Case
 from service.tasks import Task
+from service.web import authority
 from service.web.papers import chosen, reads
 from service.web.steps import Step, steps
 from service.web.timing import Took, spent
@@ -47,13 +48,14 @@ class Stop:
 def names(session: Session, definition: Definition, entries: Sequence[Entry]) -> dict[str, str]:
     """What people call the persons, steps, lanes and flows of a case; a deadline goes by the name of its step."""
     main = definition.diagram.main
-    ids = {entry.actor for entry in entries} | {(entry.data or {}).get("assignee") for entry in entries}
+    ids = {id for entry in entries for id in (entry.actor, entry.on_behalf_of)}
+    ids |= {(entry.data or {}).get("assignee") for entry in entries}
     people = identity.names(session, definition.tenant, [id for id in ids if id])
     lanes = {lane.id: lane.name for lane in main.lanes}
     hosts = {node.id: main.nodes.get(node.attached_to or "", node) for node in main.nodes.values()}
     nodes = {id: host.name for id, host in hosts.items() if host.name}
     flows = {flow.id: flow.name for flow in main.flows.values() if flow.name}
-    return flows | nodes | lanes | people
+    return flows | nodes | lanes | people | authority.names(session, definition.tenant, entries)
 
 
 def timeline(
@@ -81,8 +83,8 @@ def timeline(
 def _sentence(entry: Entry, called: Mapping[str, str]) -> str:
     template, values = history.sentence(entry, called)
     told = {key: near(value) if isinstance(value, datetime) else value for key, value in values.items()}
-    job = told["job"]
-    return _(template).format(**told | {"job": _(job)})
+    who, job = authority.who(entry, called, told["actor"]), told["job"]
+    return _(template).format(**told | {"actor": who, "job": _(job)})
 
 
 def _note(definition: Definition, entry: Entry, actor: Actor) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from service import jobs
-from service.database import reading, transaction
+from service.database import EVERY, reading, transaction
 from service.errors import Refusal
 from service.jobs import Job
 from service.worker.handlers import HANDLERS, Local, Remote
@@ -50,8 +50,14 @@ def run_jobs(
 
 def give_back(engine: Engine, batch: Sequence[Job]) -> None:
     """Let other workers take what was claimed and not begun."""
-    with transaction(engine) as session:
+    with transaction(engine, _agency(batch)) as session:
         jobs.give_back(session, batch)
+
+
+def _agency(batch: Sequence[Job]) -> str:
+    """Whose jobs these are: one agency's, or of several that share a transaction."""
+    tenants = {job.tenant for job in batch}
+    return tenants.pop() if len(tenants) == 1 else EVERY
 
 
 def _run_kind(engine: Engine, kind: str, batch: Sequence[Job], now: datetime) -> None:
@@ -69,7 +75,7 @@ def _run_kind(engine: Engine, kind: str, batch: Sequence[Job], now: datetime) ->
 def _run_local(engine: Engine, handler: Local, batch: Sequence[Job], now: datetime) -> None:
     """One transaction for the batch; when that dies, one for each job, so that nobody pays for another's trouble."""
     try:
-        with transaction(engine) as session:
+        with transaction(engine, _agency(batch)) as session:
             handler(session, batch, now)
     except Exception as error:
         if len(batch) == 1:
@@ -89,13 +95,13 @@ def _run_remote(engine: Engine, handler: Remote, job: Job, now: datetime) -> Non
         return
     called = False
     try:
-        with reading(engine) as session:
+        with reading(engine, job.tenant) as session:
             thing = handler.read(session, job)
         if handler.once and not _begun(engine, job, now):
             return
         called = True
         result = handler.call(thing, job)
-        with transaction(engine) as session:
+        with transaction(engine, job.tenant) as session:
             if jobs.held(session, job):
                 handler.apply(session, job, result, now)
     except Exception as error:
@@ -107,7 +113,7 @@ def _run_remote(engine: Engine, handler: Remote, job: Job, now: datetime) -> Non
 
 
 def _begun(engine: Engine, job: Job, now: datetime) -> bool:
-    with transaction(engine) as session:
+    with transaction(engine, job.tenant) as session:
         return jobs.begin(session, job, now + CALL_LEASE)
 
 
@@ -121,6 +127,6 @@ def _fail_with(engine: Engine, job: Job, error: Exception, now: datetime) -> Non
 
 
 def _fail(engine: Engine, job: Job, reason: str, now: datetime, *, final: bool = False) -> None:
-    with transaction(engine) as session:
+    with transaction(engine, job.tenant) as session:
         if jobs.fail(session, job, reason, now, final=final):
             log.warning("job_died job=%s kind=%s reason=%s", job.id, job.kind, reason)

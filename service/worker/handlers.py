@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from sqlalchemy.orm import Session
 
-from service import clock, instances, notices
+from service import clock, instances, notices, personnel
 from service.jobs import Job
 
 Local = Callable[[Session, Sequence[Job], datetime], None]
@@ -42,4 +42,5 @@ HANDLERS: dict[str, Local | Remote] = {
     "reminder": notices.run_reminders,
     "mail": notices.Mail(),
     "webhook": notices.Webhook(clock.now),
+    "handback": personnel.run_handbacks,
 }

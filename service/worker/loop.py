@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from service import clock, jobs
-from service.database import reading, transaction
+from service.database import EVERY, reading, transaction
 from service.jobs import Job, waking
 from service.worker import executing
 from service.worker.handlers import HANDLERS, Remote
@@ -80,11 +80,11 @@ class _Desk:
         now = self._now()
         self._mind_the_clock(now)
         full = _remote_kinds() if self._free() <= 0 else ()
-        with reading(self._engine) as session:
+        with reading(self._engine, EVERY) as session:
             due = jobs.next_run_at(session, now + timedelta(seconds=POLL), full)
         if due is None or due > now:
             return POLL if due is None else (due - now).total_seconds()
-        with transaction(self._engine) as session:
+        with transaction(self._engine, EVERY) as session:
             claimed = jobs.claim(session, now, NAME, BATCH, without=full)
         self._work(claimed, now)
         return 0.0
@@ -92,7 +92,7 @@ class _Desk:
     def _mind_the_clock(self, now: datetime) -> None:
         """At the first look, and when the clock went back: no lease may reach into a far future."""
         if self._last is None or now < self._last - _STEP:
-            with transaction(self._engine) as session:
+            with transaction(self._engine, EVERY) as session:
                 shortened = jobs.shorten_leases(session, now, executing.CALL_LEASE)
             if shortened:
                 log.warning("clock_went_back leases_shortened=%d now=%s", shortened, now.isoformat())
@@ -128,7 +128,7 @@ def settle(engine: Engine, now: datetime) -> int:
     """Do everything due at ``now``, and what follows from it, until nothing is left; how many jobs that were."""
     done = 0
     while True:
-        with transaction(engine) as session:
+        with transaction(engine, EVERY) as session:
             claimed = jobs.claim(session, now, NAME, BATCH)
         if not claimed:
             return done

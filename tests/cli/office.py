@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from service import clock, identity
-from service.database import transaction
+from service.database import EVERY, transaction
 
 SOP = "surat-masuk"
 DIAGRAM = (Path(__file__).parent / "surat-masuk.bpmn").read_text("utf-8")
@@ -58,7 +58,7 @@ def furnish(place: Path) -> Path:
 
 def staff(engine: Engine) -> None:
     """An agency in Tarakan with lina at the counter, karno above her, an owner and an auditor."""
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         identity.add_agency(session, "kantor", "Kantor Contoh", "Kota Tarakan", "Asia/Makassar")
         for login, seat in PEOPLE.items():
             identity.add_seat(session, "kantor", seat, seat.title())

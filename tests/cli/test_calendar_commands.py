@@ -6,14 +6,14 @@ import pytest
 from desk import Desk
 
 from service import clock, identity
-from service.database import open_engine, transaction
+from service.database import EVERY, open_engine, transaction
 
 
 @pytest.fixture
 def run(working: Desk) -> Desk:
     """The office with its admin."""
     engine = open_engine(working.url)
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         identity.add_person(session, "kantor", "admin", "Admin", {"agency_admin"})
     engine.dispose()
     return working

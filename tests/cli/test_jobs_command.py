@@ -6,17 +6,17 @@ import pytest
 from desk import Desk
 
 from service import clock, identity, jobs
-from service.database import open_engine, transaction
+from service.database import EVERY, open_engine, transaction
 
 
 @pytest.fixture
 def incident(desk: Desk) -> str:
     """A mail the system gave up on, and galih, who operates; the job's id."""
     engine, now = open_engine(desk.url), clock.now()
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         identity.add_person(session, "kantor", "galih", "Galih", {"operator"})
         jobs.enqueue(session, "kantor", "mail", now - timedelta(hours=1), {}, max_attempts=1)
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         (job,) = jobs.claim(session, now, "uji", 5, timedelta(minutes=1))
         jobs.fail(session, job, "Server surel\x1b[31m tidak menjawab.", now)
     engine.dispose()

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from service import definitions, history, identity, instances, jobs, worker
-from service.database import open_engine, reading, transaction, upgrade
+from service.database import EVERY, open_engine, reading, transaction, upgrade
 from service.worker import loop
 
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -23,7 +23,7 @@ Waiting = Callable[[Callable[[], bool]], None]
 
 def opens(engine: Engine, cases: int) -> list[str]:
     """The office with this many cases started on Monday, each with a deadline of half an hour."""
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         owner = identity.actor_by_login(session, "pemilik", MONDAY)
         forms = {form["id"]: form for form in office.FORMS}
         definitions.deploy(session, "kantor", office.DIAGRAM.encode(), forms, owner, MONDAY)
@@ -54,12 +54,12 @@ def workers(engine: Engine, count: int) -> Iterator[None]:
 
 def fired(engine: Engine, case: str) -> int:
     """How often a deadline of the case has passed."""
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         return Counter(entry.kind for entry in history.read(session, "kantor", case))["timer_fired"]
 
 
 def due(engine: Engine) -> datetime | None:
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         return jobs.next_run_at(session, LATER)
 
 
@@ -67,7 +67,7 @@ def test_two_workers_fire_every_timer_once(engine: Engine, waiting: Waiting) -> 
     office.staff(engine)
     cases = opens(engine, 2 * worker.BATCH + 5)
     worker.settle(engine, MONDAY)  # the notices of what was opened
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         assert jobs.next_run_at(session, MONDAY + timedelta(minutes=23)) is None
     with workers(engine, 2):
         waiting(lambda: due(engine) is None)

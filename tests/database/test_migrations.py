@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, Integer, column, insert, inspect, select, table, text
 
 import service.tables  # noqa: F401
-from service.database import Base, Id, Instant, migration_config, new_id, open_engine, reading, upgrade
+from service.database import EVERY, Base, Id, Instant, migration_config, new_id, open_engine, reading, upgrade
 from service.instances.tables import InstanceRow
 from service.jobs.tables import JobRow
 
@@ -57,7 +57,7 @@ def test_a_deadline_kept_on_the_case_becomes_its_timer_job(database_url: str) ->
             rest = {"search": "data", "snapshot": b"x", "started_at": due, "started_by": person}
             connection.execute(insert(_OLD_CASE).values(_SAME | own | rest))
     upgrade(database_url)
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         job = session.scalars(select(JobRow)).one()
         assert (job.tenant, job.kind, job.instance, job.run_at) == ("metro", "timer", running, due)
         assert job.dedupe_key == f"timer:{running}"

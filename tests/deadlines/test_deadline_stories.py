@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from world import World
 
 from service import instances
-from service.database import transaction
+from service.database import EVERY, transaction
 from service.errors import Conflict
 
 WAITING = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -178,7 +178,7 @@ def test_what_the_clock_began_the_starting_seat_may_cancel(engine: Engine) -> No
     world.waits(days=60)
     (case,) = world.cases("malut")
     seat = world.task(case).seat
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         instances.cancel(session, case, "Tahun ini ditunda", world.person(f"{seat}.malut"), world.now)
     assert world.case(case).state == "cancelled"
 

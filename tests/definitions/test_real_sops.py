@@ -28,7 +28,7 @@ def forms_of(sop: str) -> dict[str, Any]:
 def test_a_real_sop_has_nothing_to_be_told_but_its_law(sop: str) -> None:
     xml = (HOUSE / "bpmn" / f"{sop}.bpmn").read_bytes()
     main = read(xml).main
-    seats = {lane.properties["jabatan"] for lane in main.lanes}
+    seats = {lane.properties["jabatan"]: lane.properties["jabatan"] for lane in main.lanes}
     assert (main.id, main.properties["jenis"]) == (sop, "sop")
     told = {each.rule for each in check(xml, forms_of(sop), seats)}
     assert told == ({"legal-limit"} if sop == "tarakan-layanan-data" else set())  # 11 days of 10

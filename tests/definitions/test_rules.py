@@ -236,14 +236,15 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
 def test_the_bad_one_is_refused_for_that_reason_and_its_neighbour_is_not(case: Case) -> None:
-    good = check(case.good, case.forms, case.seats)
+    seats = dict(zip(case.seats, case.seats, strict=True))
+    good = check(case.good, case.forms, seats)
     assert [
         found
         for found in good
         if found.severity == ERROR or found.rule == case.rule and case.severity != ERROR
     ] == []
 
-    found = [each for each in check(case.bad, case.forms, case.seats) if each.severity == case.severity]
+    found = [each for each in check(case.bad, case.forms, seats) if each.severity == case.severity]
     assert {each.rule for each in found} == {case.rule}
     assert {each.line for each in found} == {line_of_mark(case.bad)}
     assert all(each.sentence.endswith((".", "”")) and len(each.sentence) < 600 for each in found)

@@ -13,7 +13,7 @@ from definitions.small import PLAIN, SOP, changed, diagram, form
 from sqlalchemy import Engine, event, func, select
 
 from service import definitions, history, identity
-from service.database import reading, transaction
+from service.database import EVERY, reading, transaction
 from service.definitions import Deployed
 from service.definitions.tables import DefinitionRow
 from service.errors import Forbidden, Invalid, NotFound
@@ -34,7 +34,7 @@ FORMS = {"formulir": form()}
 @pytest.fixture
 def owner(engine: Engine) -> Actor:
     """A process owner of Tarakan, which has a neighbour."""
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         for tenant in ("tarakan", "metro"):
             identity.add_agency(session, tenant, f"Diskominfo {tenant}", tenant, "Asia/Jakarta")
             for role in ("process_owner", "seat_holder"):
@@ -44,12 +44,12 @@ def owner(engine: Engine) -> Actor:
 
 
 def signed_in(engine: Engine, login: str) -> Actor:
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         return identity.actor_by_login(session, login, NOW)
 
 
 def deployed(engine: Engine, actor: Actor, xml: bytes = FIRST, forms: Any = None) -> Deployed:
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         return definitions.deploy(session, actor.tenant, xml, FORMS if forms is None else forms, actor, NOW)
 
 
@@ -63,7 +63,7 @@ def test_other_bytes_are_the_next_version_and_the_same_bytes_are_none(engine: En
     assert deployed(engine, owner, SECOND).version == 2
     assert deployed(engine, owner, FIRST).version == 3  # going back is a new version too
 
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         log = history.read(session, "tarakan", definitions.stream("contoh"))
         assert [(each.kind, each.actor, (each.data or {})["version"]) for each in log] == [
             ("definition_deployed", owner.person, number) for number in (1, 2, 3)
@@ -76,7 +76,7 @@ def test_forms_belong_to_the_version_and_only_those_the_diagram_names(engine: En
     assert deployed(engine, owner, FIRST, {**FORMS, "tidak-dipakai": form("tidak-dipakai")}).unchanged
     assert deployed(engine, owner, FIRST, {"formulir": form("formulir", "perihal", "catatan")}).version == 2
 
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         old, new = (definitions.get(session, "tarakan", "contoh", number) for number in (1, 2))
         assert old.form_for("a") == form()
         assert new.form_for("a") == form("formulir", "perihal", "catatan")
@@ -86,7 +86,7 @@ def test_forms_belong_to_the_version_and_only_those_the_diagram_names(engine: En
 def test_a_version_is_read_as_it_was_deployed(engine: Engine, owner: Actor) -> None:
     text = "&lt;b&gt;Uji&lt;/b&gt; &quot;{x}&quot; ${y} %s ' = &amp;"
     deployed(engine, owner, diagram(LANES + STEPS, name=text))
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         found = definitions.get(session, "tarakan", "contoh")
     assert found.name == '<b>Uji</b> "{x}" ${y} %s \' = &'
     assert found.xml == diagram(LANES + STEPS, name=text)
@@ -99,7 +99,7 @@ def test_a_version_is_read_as_it_was_deployed(engine: Engine, owner: Actor) -> N
 
 def test_a_start_without_a_lane_belongs_to_the_first_step_that_has_one(engine: Engine, owner: Actor) -> None:
     deployed(engine, owner, diagram(LANES.replace("<flowNodeRef>mulai</flowNodeRef>", "") + STEPS))
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         assert definitions.get(session, "tarakan", "contoh").start_seat == "kadis"
 
 
@@ -108,7 +108,7 @@ def test_what_does_not_exist_and_what_belongs_to_others_answer_alike(
     engine: Engine, owner: Actor, key: str
 ) -> None:
     deployed(engine, owner)
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         for tenant, wanted, version in (
             ("tarakan", key, None),
             ("tarakan", "contoh", 2),
@@ -125,7 +125,7 @@ def test_what_does_not_exist_and_what_belongs_to_others_answer_alike(
 def test_only_a_process_owner_of_the_agency_deploys(engine: Engine, owner: Actor) -> None:
     with pytest.raises(Forbidden):
         deployed(engine, signed_in(engine, "seat_holder.tarakan"))
-    with transaction(engine) as session, pytest.raises(NotFound):
+    with transaction(engine, EVERY) as session, pytest.raises(NotFound):
         definitions.deploy(session, "metro", FIRST, FORMS, owner, NOW)
     assert stored(engine) == (0, 0)
 
@@ -144,7 +144,7 @@ def test_nothing_hostile_is_stored(engine: Engine, owner: Actor) -> None:
 
 def stored(engine: Engine) -> tuple[int, int]:
     """How many versions and events there are."""
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         counts = [
             session.scalar(select(func.count()).select_from(table)) for table in (DefinitionRow, EventRow)
         ]
@@ -168,7 +168,7 @@ def test_owners_who_deploy_at_once_each_get_a_version(engine: Engine, owner: Act
     found = at_once(*(lambda xml=xml: deployed(engine, owner, xml) for xml in files))  # type: ignore[misc]
     assert sorted(each.version for each in found) == [1, 2, 3, 4]
     assert stored(engine) == (4, 4)
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         by_version = {each.version: xml for each, xml in zip(found, files, strict=True)}
         assert all(definitions.get(session, "tarakan", "contoh", n).xml == by_version[n] for n in by_version)
         assert history.verify(session, "tarakan", definitions.stream("contoh")).ok
@@ -182,7 +182,7 @@ def test_owners_who_deploy_the_same_at_once_get_the_same_version(engine: Engine,
 
 
 def test_a_deployment_that_is_rolled_back_leaves_nothing(engine: Engine, owner: Actor) -> None:
-    with pytest.raises(RuntimeError), transaction(engine) as session:
+    with pytest.raises(RuntimeError), transaction(engine, EVERY) as session:
         definitions.deploy(session, "tarakan", FIRST, FORMS, owner, NOW)
         raise RuntimeError
     assert stored(engine) == (0, 0)
@@ -201,7 +201,7 @@ def test_a_page_of_definitions_takes_one_statement_once_they_are_known(engine: E
         ),
     )
 
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         definitions.latest(session, "tarakan")
         with counted(engine) as statements:
             page = definitions.latest(session, "tarakan")

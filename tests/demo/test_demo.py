@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from service import calendars, definitions, demo, history, identity, instances, tasks
-from service.database import open_engine, reading, transaction
+from service import calendars, definitions, demo, history, identity, instances, personnel, tasks
+from service.database import EVERY, open_engine, reading, transaction
 from service.demo import making
 from service.demo.agencies import AGENCIES, OUTSIDE
 from service.demo.stage import Stage
@@ -39,7 +39,7 @@ def made(
 
 def everywhere(engine: Engine, look: Callable[..., Any]) -> dict[str, Any]:
     """What ``look(session, auditor)`` says in each agency."""
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         auditors = [(each.key, identity.actor_by_login(session, each.auditor[0], NOW)) for each in AGENCIES]
         return {key: look(session, auditor) for key, auditor in auditors}
 
@@ -54,7 +54,7 @@ def test_the_demo_is_made_once_and_then_left_alone(engine: Engine) -> None:
     assert len(accounts) == len({account.login for account in accounts})
     assert demo.create(engine, NOW, "lain-sekali-2") == ()
     assert everywhere(engine, cases) == before
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         assert identity.sign_in(session, "sari", PASSWORD, NOW).name == "Sari Wulandari"
         with pytest.raises(Forbidden):
             identity.sign_in(session, "sari", "lain-sekali-2", NOW)
@@ -67,17 +67,41 @@ def verdicts_of(session: Any, auditor: identity.Actor) -> list[bool]:
 
 def test_every_seat_of_every_lane_has_its_person(made: tuple[Engine, Accounts]) -> None:
     engine, _ = made
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         for agency in AGENCIES:
             held = Counter(
                 seat
                 for person in identity.people(session, agency.key, NOW)
-                for seat in identity.actor(session, agency.key, person.id, NOW).seats
+                for seat in seats_of(identity.actor(session, agency.key, person.id, NOW))
             )
             for sop in agency.sops:
                 for lane in definitions.get(session, agency.key, sop).diagram.main.lanes:
                     assert held[lane.properties["jabatan"]] >= 1, (sop, lane.id)
             assert held.keys() == set(agency.seats), "somebody named sits nowhere"
+
+
+def seats_of(actor: identity.Actor) -> set[str]:
+    """The seats a person sits in or acts for."""
+    return actor.seats | {mandate.seat for mandate in actor.mandates}
+
+
+def test_there_is_a_plt_a_plh_and_a_delegation_and_what_they_see(made: tuple[Engine, Accounts]) -> None:
+    engine, _ = made
+    with reading(engine, EVERY) as session:
+        acting = {
+            login: identity.actor_by_login(session, login, NOW) for login in ("lina", "joko", "nurhayati")
+        }
+        assert [acting[login].mandates[0].kind for login in acting] == ["plt", "plh", "delegasi"]
+        for actor in acting.values():
+            (mandate,) = actor.mandates
+            rows = tasks.inbox(session, actor, NOW).rows
+            assert any(task.seat == mandate.seat for task in rows), actor.login
+        stays = personnel.stays(session, acting["joko"], seat="kabid_statistik")
+        assert [stay.at(NOW) for stay in stays if stay.sits] == ["past", "past", "present"]
+        assert identity.seat_named(session, "banyuwangi", "subkoordinator") == "kasi_statistik"
+        assert identity.seat_named(session, "tarakan", "Statistisi Ahli Muda") == "kasi_statistik"
+        empty = personnel.stays(session, acting["lina"], seat="kadis")
+        assert not any(stay.sits and stay.at(NOW) == "present" for stay in empty)
 
 
 def test_people_outside_are_applicants_and_each_agency_has_owner_auditor_admin_and_operator(
@@ -87,7 +111,7 @@ def test_people_outside_are_applicants_and_each_agency_has_owner_auditor_admin_a
     for agency in AGENCIES:
         roles = Counter(account.role for account in accounts if account.agency == agency.key)
         assert [roles[each] for each in ("process_owner", "auditor", "agency_admin", "operator")] == [1] * 4
-        with reading(engine) as session:
+        with reading(engine, EVERY) as session:
             for seat, people in agency.seats.items():
                 for login, _ in people:
                     actor = identity.actor_by_login(session, login, NOW)
@@ -99,7 +123,7 @@ def test_everybody_can_be_told_and_every_official_but_the_head_has_a_superior(
     made: tuple[Engine, Accounts],
 ) -> None:
     engine, _ = made
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         for agency in AGENCIES:
             seats = identity.seats(session, agency.key)
             for seat in seats.values():
@@ -114,7 +138,7 @@ def test_the_inbox_of_sari_shows_what_is_late_what_was_reminded_of_and_what_is_c
     made: tuple[Engine, Accounts],
 ) -> None:
     engine, _ = made
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         sari = identity.actor_by_login(session, "sari", NOW)
         rows = tasks.inbox(session, sari, NOW).rows
         calendar = calendars.of(session, "banyuwangi")
@@ -133,7 +157,7 @@ def test_whenever_the_demo_is_made_people_worked_in_office_hours(
     shutil.copyfile(sqlite_template, tmp_path / "lajur.db")
     engine = open_engine(f"sqlite:///{tmp_path / 'lajur.db'}")
     demo.create(engine, now, PASSWORD)
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         for agency in AGENCIES:
             calendar = calendars.of(session, agency.key)
             auditor = identity.actor_by_login(session, agency.auditor[0], now)
@@ -194,7 +218,7 @@ def test_every_history_is_whole_and_deadlines_passed_when_they_were_due(
 
 def test_the_demo_inboxes_are_not_empty(made: tuple[Engine, Accounts]) -> None:
     engine, accounts = made
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         waiting = {
             account.login: tasks.inbox(
                 session, identity.actor_by_login(session, account.login, NOW), NOW
@@ -214,6 +238,7 @@ def test_the_readme_names_demo_people_by_what_they_are(made: tuple[Engine, Accou
     assert [roles[login] for login in told] == [
         "seat_holder",
         "seat_holder",
+        "seat_holder",
         "process_owner",
         "agency_admin",
         "operator",
@@ -228,7 +253,7 @@ def test_without_a_password_everybody_gets_an_own_random_one(
     monkeypatch.setattr(Stage, "play", lambda self, now: None)  # the cases are not asked about here
     accounts = demo.create(engine, NOW)
     assert len({account.password for account in accounts}) == len(accounts)
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         for account in accounts[:2]:
             assert identity.sign_in(session, account.login, account.password, NOW).login == account.login
 
@@ -240,7 +265,7 @@ def test_a_demo_that_breaks_half_way_leaves_nothing(engine: Engine, monkeypatch:
     monkeypatch.setattr(Stage, "play", breaks)
     with pytest.raises(RuntimeError):
         demo.create(engine, NOW, PASSWORD)
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         assert identity.agencies(session) == []
 
 
@@ -249,6 +274,6 @@ def test_a_shared_password_may_be_short_and_opens_every_account(
 ) -> None:
     monkeypatch.setattr(Stage, "play", lambda self, now: None)  # the cases are not asked about here
     accounts = demo.create(engine, NOW, "demo")
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         for account in (accounts[0], accounts[-1]):
             assert identity.sign_in(session, account.login, "demo", NOW).login == account.login

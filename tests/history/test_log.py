@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from service import history, identity
-from service.database import reading, transaction
+from service.database import EVERY, reading, transaction
 from service.history.chain import canonical, opened, payload
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -25,7 +25,7 @@ class Fact:
 
 @pytest.fixture
 def written(engine: Engine) -> Engine:
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         identity.add_agency(session, "metro", "Diskominfo", "Kota Metro", "Asia/Jakarta")
         for number in range(4):
             facts = [Fact("task_opened", "a", {"nomor": number}), Fact("flow_taken", "f", {"luas": 1.5})]
@@ -34,12 +34,12 @@ def written(engine: Engine) -> Engine:
 
 
 def _verdict(engine: Engine) -> history.Verdict:
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         return history.verify(session, "metro", "case-1")
 
 
 def test_what_was_written_is_read_back_in_order(written: Engine) -> None:
-    with reading(written) as session:
+    with reading(written, EVERY) as session:
         entries = history.read(session, "metro", "case-1")
     assert [entry.seq for entry in entries] == list(range(1, 9))
     assert entries[1].data == {"luas": Decimal("1.5")}
@@ -47,9 +47,9 @@ def test_what_was_written_is_read_back_in_order(written: Engine) -> None:
 
 
 def test_history_never_goes_backwards(written: Engine) -> None:
-    with transaction(written) as session:
+    with transaction(written, EVERY) as session:
         history.append(session, "metro", "case-1", [Fact("late")], None, NOW - timedelta(days=1))
-    with reading(written) as session:
+    with reading(written, EVERY) as session:
         entries = history.read(session, "metro", "case-1")
     assert entries[-1].at == entries[-2].at
 
@@ -64,7 +64,7 @@ def test_history_never_goes_backwards(written: Engine) -> None:
     ],
 )
 def test_the_database_itself_refuses_changes(written: Engine, statement: str) -> None:
-    with pytest.raises(DBAPIError), transaction(written) as session:
+    with pytest.raises(DBAPIError), transaction(written, EVERY) as session:
         session.execute(text(statement))
     assert _verdict(written).ok
 
@@ -83,7 +83,7 @@ ATTACKS = {
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_who_goes_around_the_guards_is_found_at_the_right_event(written: Engine, attack: str) -> None:
-    with transaction(written) as session:
+    with transaction(written, EVERY) as session:
         if written.dialect.name == "sqlite":
             for (name,) in session.execute(
                 text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
@@ -100,10 +100,10 @@ def test_who_goes_around_the_guards_is_found_at_the_right_event(written: Engine,
 
 
 def test_an_erased_payload_leaves_the_chain_whole(written: Engine) -> None:
-    with transaction(written) as session:
+    with transaction(written, EVERY) as session:
         session.execute(text("DELETE FROM event_payload WHERE seq = 3"))
     assert _verdict(written).ok
-    with reading(written) as session:
+    with reading(written, EVERY) as session:
         assert history.read(session, "metro", "case-1")[2].data is None
 
 

@@ -69,3 +69,59 @@ def lengths(path: Path) -> Iterator[tuple[str, int, int]]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
             yield f"{name(path)}:{node.name}", lines, FUNCTION_LINES
+
+
+ACROSS_AGENCIES = {
+    "service/api/caller.py": "a token says only afterwards whose it is",
+    "service/celery_dispatch.py": "jobs of all agencies wait in one line",
+    "service/cli/door.py": "a login says only afterwards whose it is; the machine's owner is trusted",
+    "service/cli/serving.py": "says how to begin where there is no agency at all",
+    "service/cli/people.py": "lajur people lists every agency for the machine's owner",
+    "service/demo/making.py": "makes five agencies in one transaction",
+    "service/migrations/env.py": "changes the tables of all",
+    "service/web/assigning.py": "an auditor's other agencies are not his own",
+    "service/web/auth.py": "the health page, and a demo site's list of who can be tried",
+    "service/web/entering.py": "a login says only afterwards whose it is",
+    "service/web/federated.py": "a sign-in service says only afterwards whose it is",
+    "service/worker/executing.py": "one batch may hold jobs of several agencies",
+    "service/worker/loop.py": "jobs of all agencies wait in one line",
+}
+"""Who may look across agencies, and why."""
+OWN_WAYS = {
+    "service/api/caller.py": "the interface's visitor.py: who calls, and the agency's transactions",
+    "service/web/assigning.py": "an auditor changes over to an agency that is not his own",
+    "service/web/auth.py": "nobody has signed in yet",
+    "service/web/entering.py": "nobody has signed in yet",
+    "service/web/federated.py": "nobody has signed in yet",
+    "service/web/second_step.py": "nobody has signed in yet",
+    "service/web/visitor.py": "writing() and looking(), scoped to the person's agency",
+}
+"""The doors for people and programs that open transactions themselves, and why; every other one asks the visitor."""
+
+
+def test_only_these_look_across_agencies() -> None:
+    assert importers({"EVERY"}) == set(ACROSS_AGENCIES), "name the agency, or say here why that cannot be"
+
+
+def test_pages_and_the_interface_reach_the_database_only_as_the_visitor() -> None:
+    opening = importers({"transaction", "reading", "open_engine", "upgrade"})
+    doors = {each for each in opening if each.startswith(("service/web/", "service/api/"))}
+    assert doors == set(OWN_WAYS)
+
+
+def test_sessions_are_opened_in_one_place() -> None:
+    opens = re.compile(r"(Session|sessionmaker|scoped_session|db\.session.*)")
+    assert found(opens, others("service/database.py")) == []
+    assert found(opens, [SERVICE / "database.py"])
+
+
+def importers(names: set[str]) -> set[str]:
+    """The modules that take one of these from ``service.database``."""
+    return {
+        name(path)
+        for path in modules()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "service.database"
+        and names & {each.name for each in node.names}
+    }

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from world import World
 
 from service import instances, tasks
-from service.database import transaction
+from service.database import EVERY, transaction
 from service.errors import Conflict, Forbidden, Invalid, NotFound
 
 SOP = "banyuwangi-permintaan-data"
@@ -57,7 +57,7 @@ def test_only_the_seat_sees_takes_and_completes(world: World) -> None:
 
 def test_an_applicant_follows_only_own_cases(world: World) -> None:
     mine, other = world.starts(SOP), world.starts(SOP)
-    with transaction(world.engine) as session:
+    with transaction(world.engine, EVERY) as session:
         from service import identity
 
         id = identity.add_person(session, "banyuwangi", "lain", "Orang Lain", {"applicant"})
@@ -128,7 +128,7 @@ def test_of_sixteen_claims_one_wins(world: World) -> None:
     task = world.task(case)
     from service import identity
 
-    with transaction(world.engine) as session:
+    with transaction(world.engine, EVERY) as session:
         for number in range(8):
             id = identity.add_person(
                 session, "banyuwangi", f"kasi{number}", f"Kasi {number}", {"seat_holder"}
@@ -169,16 +169,16 @@ def test_an_overdue_timer_nobody_looked_at_fires_before_the_completion(world: Wo
 
 def test_cancelling_needs_the_starter_and_a_reason(world: World) -> None:
     case = world.starts(SOP)
-    with transaction(world.engine) as session, pytest.raises(Forbidden):
+    with transaction(world.engine, EVERY) as session, pytest.raises(Forbidden):
         instances.cancel(session, case, "tidak jadi", world.person("kasi_statistik.banyuwangi"), world.now)
     applicant = world.person("pemohon.banyuwangi")
-    with transaction(world.engine) as session, pytest.raises(Invalid):
+    with transaction(world.engine, EVERY) as session, pytest.raises(Invalid):
         instances.cancel(session, case, "  ", applicant, world.now)
-    with transaction(world.engine) as session:
+    with transaction(world.engine, EVERY) as session:
         instances.cancel(session, case, "Salah mengajukan", applicant, world.now)
     assert world.case(case).state == "cancelled"
     assert world.inbox("pemohon.banyuwangi") == []
-    with transaction(world.engine) as session, pytest.raises(Conflict):
+    with transaction(world.engine, EVERY) as session, pytest.raises(Conflict):
         instances.cancel(session, case, "Salah mengajukan", applicant, world.now)
 
 
@@ -202,7 +202,7 @@ def test_the_inbox_pages_by_key_and_finds_by_word(world: World) -> None:
     actor = world.person("pemohon.banyuwangi")
     seen: list[str] = []
     after: str | None = ""
-    with transaction(world.engine) as session:
+    with transaction(world.engine, EVERY) as session:
         while after is not None:
             page = tasks.inbox(session, actor, world.now, after=after, limit=3)
             seen += [task.subject for task in page.rows]

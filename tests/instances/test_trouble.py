@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, select, update
 from world import World
 
-from service.database import reading, transaction
+from service.database import EVERY, reading, transaction
 from service.instances import clockwork
 from service.instances.tables import InstanceRow
 from service.jobs.tables import JobRow
@@ -14,7 +14,7 @@ SOP = "banyuwangi-permintaan-data"
 
 def timer_of(world: World, case: str) -> JobRow:
     """The job that waits for the case's next deadline."""
-    with reading(world.engine) as session:
+    with reading(world.engine, EVERY) as session:
         job = session.scalars(select(JobRow).where(JobRow.dedupe_key == f"timer:{case}")).one()
         session.expunge(job)
         return job
@@ -24,7 +24,7 @@ def test_a_damaged_case_is_tried_again_and_then_rests_with_its_reason(engine: En
     world = World(engine)
     world.deploys(SOP)
     broken, sound = world.starts(SOP), world.starts(SOP)
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         session.execute(update(InstanceRow).where(InstanceRow.id == broken).values(snapshot=b"rusak"))
     world.waits(minutes=31)
     assert "timer_fired" in [event.kind for event in world.events(sound)]

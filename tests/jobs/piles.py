@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, func, select
 
 from service import definitions, identity, instances
-from service.database import reading, transaction
+from service.database import EVERY, reading, transaction
 from service.history.tables import EventRow
 from service.jobs.tables import JobRow
 
@@ -48,7 +48,7 @@ DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
 
 def office(engine: Engine) -> None:
     """An agency with one clerk, and the SOP whose only step has thirty minutes by the clock on the wall."""
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         identity.add_agency(session, TENANT, "Kantor Contoh", "Kota Metro", "Asia/Jakarta")
         identity.add_seat(session, TENANT, "loket", "Loket")
         lina = identity.add_person(session, TENANT, "lina", "Lina", {"seat_holder"})
@@ -60,19 +60,19 @@ def office(engine: Engine) -> None:
 
 def pile(engine: Engine, dues: Iterable[datetime]) -> list[str]:
     """A real case for each instant, whose deadline passes then; their ids."""
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         lina = identity.actor_by_login(session, "lina", LONG_AGO)
         return [instances.start(session, SOP, {}, lina, due - WAIT).id for due in dues]
 
 
 def fired(engine: Engine) -> Counter[str]:
     """How often a deadline of each case has passed, by its history."""
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         return Counter(session.scalars(select(EventRow.stream).where(EventRow.kind == "timer_fired")))
 
 
 def waiting(engine: Engine, kind: str = "timer") -> int:
     """How many jobs of that kind, or with "" of any, are still there; incidents too."""
     count = select(func.count()).select_from(JobRow)
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         return session.scalar(count.where(JobRow.kind == kind) if kind else count) or 0

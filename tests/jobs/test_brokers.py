@@ -23,7 +23,7 @@ from serving import HOUSE
 from sqlalchemy import Engine
 
 from service import celery_dispatch, clock, jobs, worker
-from service.database import reading, transaction
+from service.database import EVERY, reading, transaction
 from service.jobs import Wish
 
 pytestmark = pytest.mark.xdist_group("brokers")
@@ -140,7 +140,7 @@ def test_messages_carry_ids_only(engine: Engine, redis_broker: Redis, waiting: W
     piles.office(engine)
     piles.pile(engine, [piles.LONG_AGO, piles.LONG_AGO, clock.now() + timedelta(days=1)])
     worker.settle(engine, piles.LONG_AGO - timedelta(minutes=1))
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         mails = [Wish("mail", piles.LONG_AGO, {}) for _ in range(2)]
         jobs.enqueue_many(session, piles.TENANT, mails)
         due = jobs.due_ids(session, clock.now(), 10)
@@ -167,7 +167,7 @@ def test_what_nobody_claims_is_published_again(
 def test_a_message_that_comes_twice_finds_nothing(engine: Engine, database_url: str) -> None:
     piles.office(engine)
     cases = piles.pile(engine, [piles.LONG_AGO] * 3)
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         due = jobs.due_ids(session, clock.now(), 100)
     task = celery_dispatch.carrier("memory://", database_url).tasks[celery_dispatch.TASK]
     for _ in range(2):

@@ -25,7 +25,7 @@ from workplace import (
 )
 
 from service import jobs, worker
-from service.database import transaction
+from service.database import EVERY, transaction
 from service.errors import Conflict
 from service.jobs import Job, Wish
 from service.worker import executing, loop
@@ -171,7 +171,7 @@ def test_what_must_not_happen_twice_is_not_called_again_by_itself(place: Engine,
     assert len(phone.heard) == 1
     ((_, data),) = told(place, "pekerjaan")
     assert data["reason"] == executing.UNKNOWN
-    with transaction(place) as session:
+    with transaction(place, EVERY) as session:
         jobs.retry(session, person(place, "galih"), data["job"], NOON + HOUR)
     worker.settle(place, NOON + HOUR)
     assert len(phone.heard) == 2
@@ -229,5 +229,5 @@ def test_a_clock_that_goes_back_holds_up_no_job_of_a_dead_worker(place: Engine, 
 
 
 def _lease_ends(engine: Engine) -> datetime:
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         return jobs.next_run_at(session) or NOON

@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 from workplace import HOUR, NOON, OTHER, asks, claims, fails, notes, person, tally, told
 
 from service import jobs
-from service.database import new_id, reading, transaction
+from service.database import EVERY, new_id, reading, transaction
 from service.errors import Conflict, Forbidden, Invalid, NotFound
 from service.jobs import Job, Page
 
@@ -19,12 +19,12 @@ def dies(engine: Engine, count: int = 1, instance: str | None = None) -> list[Jo
 
 
 def incidents(engine: Engine, login: str, **filters: str | int) -> Page:
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         return jobs.incidents(session, person(engine, login), NOON, **filters)  # type: ignore[arg-type]
 
 
 def retries(engine: Engine, login: str, id: str) -> None:
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         jobs.retry(session, person(engine, login), id, NOON + HOUR)
 
 

@@ -9,22 +9,22 @@ from sqlalchemy import Engine, event, text
 from workplace import AGENCY, HOUR, MINUTE, NOON, OTHER, asks, claims, fails, notes, tally
 
 from service import jobs
-from service.database import new_id, open_engine, reading, transaction
+from service.database import EVERY, new_id, open_engine, reading, transaction
 from service.jobs import Job, Wish, finishing
 
 
 def held(engine: Engine, job: Job) -> bool:
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         return jobs.held(session, job)
 
 
 def schedules(engine: Engine, at: datetime | None, **payload: int) -> None:
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         jobs.schedule(session, AGENCY, "timer", "timer:x", at, payload)
 
 
 def next_run(engine: Engine) -> datetime | None:
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         return jobs.next_run_at(session)
 
 
@@ -62,7 +62,7 @@ def test_within_a_claim_the_more_urgent_comes_first(place: Engine) -> None:
 
 def test_a_claim_can_keep_to_queues_and_leave_kinds_out(place: Engine) -> None:
     asks(place, Wish("note", NOON, queue="slow"), Wish("mail", NOON), Wish("note", NOON))
-    with transaction(place) as session:
+    with transaction(place, EVERY) as session:
         assert [job.queue for job in jobs.claim(session, NOON, "a", 9, queues=["slow"])] == ["slow"]
         assert [job.kind for job in jobs.claim(session, NOON, "a", 9, without=["mail"])] == ["note"]
         assert jobs.next_run_at(session, NOON, ["mail"]) is None
@@ -76,11 +76,11 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_first_comes_too_late(place: 
     assert (first.attempts, second.attempts, second.id) == (1, 2, first.id)
     assert second.due_at == NOON
     assert not held(place, first)
-    with transaction(place) as session:
+    with transaction(place, EVERY) as session:
         jobs.done(session, first)
     assert not fails(place, first, final=True)
     assert held(place, second)
-    with transaction(place) as session:
+    with transaction(place, EVERY) as session:
         assert jobs.held_many(session, [first, second]) == [second]
         jobs.done_many(session, [first, second])
     assert tally(place) == (0, 0, 0)
@@ -97,7 +97,7 @@ def test_a_job_asked_for_anew_under_a_claim_is_another_job(place: Engine) -> Non
     (old,) = claims(place)
     schedules(place, NOON + HOUR, n=2)
     assert not held(place, old)
-    with transaction(place) as session:
+    with transaction(place, EVERY) as session:
         jobs.done(session, old)
     assert claims(place, NOON + HOUR - MINUTE) == ()
     (new,) = claims(place, NOON + HOUR)
@@ -123,10 +123,10 @@ def test_scheduling_revives_what_rested(place: Engine) -> None:
 
 def test_many_are_scheduled_and_taken_away_at_once(place: Engine) -> None:
     wishes = [Wish("timer", NOON, {"n": n}, dedupe_key=f"timer:{n}") for n in range(3)]
-    with transaction(place) as session:
+    with transaction(place, EVERY) as session:
         jobs.schedule_many(session, AGENCY, wishes)
     old = claims(place)
-    with transaction(place) as session:
+    with transaction(place, EVERY) as session:
         jobs.schedule_many(session, AGENCY, wishes[:2])
         jobs.unschedule(session, AGENCY, ["timer:1", "timer:9"])
         assert [job.payload["n"] for job in jobs.held_many(session, old)] == [2]
@@ -143,14 +143,14 @@ def test_who_is_told_once_is_told_once(place: Engine) -> None:
 def test_a_claim_given_back_does_not_count(place: Engine) -> None:
     asks(place, *notes(2))
     taken = claims(place)
-    with transaction(place) as session:
+    with transaction(place, EVERY) as session:
         jobs.give_back(session, taken)
     assert {job.attempts for job in claims(place)} == {1}
 
 
 def test_named_jobs_are_taken_only_when_due_and_only_by_one(place: Engine) -> None:
     asks(place, *notes(2), *notes(1, NOON + HOUR))
-    with transaction(place) as session:
+    with transaction(place, EVERY) as session:
         due = jobs.due_ids(session, NOON + HOUR, 9)
         assert len(due) == 3
         assert len(jobs.claim_ids(session, due, NOON, "a")) == 2
@@ -185,7 +185,7 @@ def test_after_the_clock_went_back_a_dead_workers_jobs_wait_one_lease_and_none_i
     assert len(claims(place)) == 2
     now = NOON - HOUR
     assert claims(place, now + jobs.LEASE) == ()
-    with transaction(place) as session:
+    with transaction(place, EVERY) as session:
         assert jobs.shorten_leases(session, now) == 2
         assert jobs.shorten_leases(session, now) == 1  # the one that is not due yet
     assert [job.payload["n"] for job in claims(place, now + jobs.LEASE)] == [1]
@@ -195,7 +195,7 @@ def test_after_the_clock_went_back_a_dead_workers_jobs_wait_one_lease_and_none_i
 def test_keys_come_page_by_page(place: Engine) -> None:
     asks(place, *(Wish("timer", NOON, dedupe_key=f"timer:{n}") for n in range(3)))
     asks(place, Wish("timer", NOON, dedupe_key="timerx"), Wish("start", NOON, dedupe_key="start:1"))
-    with reading(place) as session:
+    with reading(place, EVERY) as session:
         assert jobs.keys(session, AGENCY, "timer:", "", 2) == ["timer:0", "timer:1"]
         assert jobs.keys(session, AGENCY, "timer:", "timer:1", 2) == ["timer:2"]
         assert jobs.keys(session, OTHER, "timer:", "", 2) == []
@@ -211,7 +211,7 @@ def test_the_frequent_queries_read_no_table_from_end_to_end(place: Engine) -> No
         seen.append((statement, parameters))
 
     event.listen(place, "before_cursor_execute", listen)
-    with transaction(place) as session:
+    with transaction(place, EVERY) as session:
         jobs.next_run_at(session, NOON)
         batch = jobs.claim(session, NOON, "a", 25)
         jobs.held_many(session, batch)

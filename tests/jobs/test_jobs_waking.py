@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from workplace import AGENCY, NOON, asks, noted, notes, taking_notes, working
 
 from service import clock, jobs, worker
-from service.database import transaction
+from service.database import EVERY, transaction
 from service.jobs import waking
 from service.worker import loop
 
@@ -22,8 +22,8 @@ ELSEWHERE = """
 import sys
 from datetime import timedelta
 from service import clock, jobs
-from service.database import open_engine, transaction
-with transaction(open_engine(sys.argv[1])) as session:
+from service.database import EVERY, open_engine, transaction
+with transaction(open_engine(sys.argv[1]), EVERY) as session:
     jobs.enqueue(session, "metro", "note", clock.now() - timedelta(seconds=1), {"n": 7})
 """
 
@@ -36,7 +36,7 @@ def asks_elsewhere(engine: Engine) -> None:
 
 def test_the_bell_rings_after_the_commit_and_only_then(place: Engine) -> None:
     before = waking.bell.heard()
-    with transaction(place) as session:
+    with transaction(place, EVERY) as session:
         with session.begin_nested():
             jobs.enqueue(session, AGENCY, "note", NOON, {"n": 1})
         assert waking.bell.heard() == before
@@ -45,10 +45,10 @@ def test_the_bell_rings_after_the_commit_and_only_then(place: Engine) -> None:
 
 def test_work_that_was_not_committed_rings_nothing(place: Engine) -> None:
     before = waking.bell.heard()
-    with pytest.raises(ZeroDivisionError), transaction(place) as session:
+    with pytest.raises(ZeroDivisionError), transaction(place, EVERY) as session:
         jobs.enqueue(session, AGENCY, "note", NOON, {"n": 1})
         raise ZeroDivisionError
-    with transaction(place) as session:
+    with transaction(place, EVERY) as session:
         jobs.claim(session, NOON, "a", 1)
     assert waking.bell.heard() == before
 

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import Engine
 
 from service import history, worker
-from service.database import reading
+from service.database import EVERY, reading
 
 KILLS = 100  # on each of the two databases
 ENOUGH = 100
@@ -113,7 +113,7 @@ def test_workers_killed_in_the_middle_lose_and_double_nothing(
         )
     assert fired == Counter(ordeal.cases)
     assert piles.waiting(engine) == 0
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         verdicts = [history.verify(session, piles.TENANT, case) for case in ordeal.cases]
     assert all(verdict.ok for verdict in verdicts)
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from service import history, identity, jobs, worker
-from service.database import open_engine, reading, transaction
+from service.database import EVERY, open_engine, reading, transaction
 from service.identity import Actor
 from service.jobs import Job, Wish
 
@@ -22,7 +22,7 @@ STREAM = "catatan"
 
 def furnish(engine: Engine) -> None:
     """Galih operates and sari works at one agency, tono operates at the other."""
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         for key in (AGENCY, OTHER):
             identity.add_agency(session, key, f"Diskominfo {key}", key, "Asia/Jakarta")
         identity.add_person(session, AGENCY, "galih", "Galih", {"operator"})
@@ -31,12 +31,12 @@ def furnish(engine: Engine) -> None:
 
 
 def person(engine: Engine, login: str) -> Actor:
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         return identity.actor_by_login(session, login, NOON)
 
 
 def asks(engine: Engine, *wishes: Wish, tenant: str = AGENCY) -> None:
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         jobs.enqueue_many(session, tenant, wishes)
 
 
@@ -46,25 +46,25 @@ def notes(count: int, at: datetime = NOON, **more: Any) -> list[Wish]:
 
 
 def claims(engine: Engine, now: datetime = NOON, limit: int = 100, worker: str = "a") -> tuple[Job, ...]:
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         return jobs.claim(session, now, worker, limit)
 
 
 def fails(engine: Engine, job: Job, now: datetime = NOON, why: str = "Peladen mati.", **more: bool) -> bool:
-    with transaction(engine) as session:
+    with transaction(engine, EVERY) as session:
         return jobs.fail(session, job, why, now, **more)
 
 
 def tally(engine: Engine, tenant: str = AGENCY) -> tuple[int, int, int]:
     """How many wait, are held, and rest."""
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         found = jobs.tally(session, tenant)
     return found.waiting, found.running, found.dead
 
 
 def told(engine: Engine, stream: str) -> list[tuple[str, Mapping[str, Any]]]:
     """Kind and data of every event in a stream."""
-    with reading(engine) as session:
+    with reading(engine, EVERY) as session:
         return [(entry.kind, entry.data or {}) for entry in history.read(session, AGENCY, stream)]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, event, insert, select, update
 from sqlalchemy.orm import Session
 
 from service import calendars, identity, jobs, notices, worker
-from service.database import new_id, reading, transaction
+from service.database import EVERY, new_id, reading, transaction
 from service.identity import Actor
 from service.identity.tables import OccupantRow, PersonRow
 from service.jobs.tables import JobRow
@@ -27,7 +27,7 @@ class Office:
     def __init__(self, engine: Engine, now: datetime = MONDAY) -> None:
         self.engine, self.now = engine, now
         self.ids: dict[str, str] = {}
-        with transaction(engine) as session:
+        with transaction(engine, EVERY) as session:
             identity.add_agency(session, METRO, "Diskominfo", "Kota Metro", "Asia/Jakarta")
             for seat, above in (("kabid", None), ("kasi", "kabid"), ("staf", "kasi")):
                 identity.add_seat(session, METRO, seat, seat.title(), above=above)
@@ -39,12 +39,12 @@ class Office:
                 identity.set_email(session, METRO, id, f"{login}@metro.example")
 
     def actor(self, login: str) -> Actor:
-        with reading(self.engine) as session:
+        with reading(self.engine, EVERY) as session:
             return identity.actor_by_login(session, login, self.now)
 
     def sets(self, **values: Any) -> None:
         """The admin changes settings."""
-        with transaction(self.engine) as session:
+        with transaction(self.engine, EVERY) as session:
             old = notices.settings(session, METRO)
             kept = {name: getattr(old, name) for name in Settings.__slots__}
             notices.set_settings(session, self.actor("ani"), Settings(**{**kept, **values}), self.now)
@@ -52,7 +52,7 @@ class Office:
     def opens(self, name: str = "Verifikasi data", *, to: str | None = None, **within: float) -> str:
         """A task opens for the staff, or for one of them; due after so much working time."""
         id = new_id()
-        with transaction(self.engine) as session:
+        with transaction(self.engine, EVERY) as session:
             calendar = calendars.of(session, METRO)
             due = calendar.add(self.now, timedelta(**within)) if within else None
             row = self._row(id, name, self.ids[to] if to else None, due)
@@ -91,14 +91,14 @@ class Office:
 
     def row(self, task: str) -> Any:
         """The task's row as plain values."""
-        with reading(self.engine) as session:
+        with reading(self.engine, EVERY) as session:
             return session.execute(select(*TaskRow.__table__.c).where(TaskRow.id == task)).one()
 
     def lates(self, *tasks: str) -> None:
         """The deadline of tasks passes."""
         for task in tasks:
             self.changes(task, late_at=self.now)
-        with transaction(self.engine) as session:
+        with transaction(self.engine, EVERY) as session:
             notices.late(session, METRO, tasks, self.now)
 
     def waits(self, **span: float) -> int:
@@ -118,11 +118,11 @@ class Office:
         self._set(PersonRow, PersonRow.id == self.ids[login], disabled_at=self.now)
 
     def _set(self, table: Any, which: Any, **values: Any) -> None:
-        with transaction(self.engine) as session:
+        with transaction(self.engine, EVERY) as session:
             session.execute(update(table).where(table.tenant == METRO, which).values(**values))
 
     def bell(self, login: str, **asked: Any) -> Bell:
-        with reading(self.engine) as session:
+        with reading(self.engine, EVERY) as session:
             return notices.bell(session, self.actor(login), self.now, **asked)
 
     def told(self, login: str) -> list[str]:
@@ -131,13 +131,13 @@ class Office:
 
     def jobs(self, kind: str) -> list[Any]:
         """The jobs of a kind that wait or rest, as plain values."""
-        with reading(self.engine) as session:
+        with reading(self.engine, EVERY) as session:
             query = select(*JobRow.__table__.c).where(JobRow.kind == kind).order_by(JobRow.id)
             return list(session.execute(query))
 
     def retries(self, job: Any) -> None:
         """The admin has an incident tried again."""
-        with transaction(self.engine) as session:
+        with transaction(self.engine, EVERY) as session:
             jobs.retry(session, self.actor("ani"), job.id, self.now)
 
 

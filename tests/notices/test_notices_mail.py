@@ -7,7 +7,7 @@ from bureau import METRO, MONDAY, Office
 from letterbox import Letterbox
 
 from service import identity, jobs, notices, worker
-from service.database import transaction
+from service.database import EVERY, transaction
 from service.errors import Conflict, Forbidden, Invalid
 from service.settings import Post
 
@@ -39,7 +39,7 @@ def test_the_performer_and_the_seat_above_get_their_mails(office: Office, letter
 
 def test_the_message_id_is_the_jobs(office: Office, letterbox: Letterbox) -> None:
     office.opens(to="budi")
-    with transaction(office.engine) as session:
+    with transaction(office.engine, EVERY) as session:
         claimed = jobs.claim(session, office.now, "w", 9)
     worker.run_jobs(office.engine, claimed, office.now)
     (job,) = office.jobs("mail")
@@ -50,7 +50,7 @@ def test_the_message_id_is_the_jobs(office: Office, letterbox: Letterbox) -> Non
 def test_without_a_mail_server_or_an_address_nothing_is_written(
     office: Office, letterbox: Letterbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with transaction(office.engine) as session:
+    with transaction(office.engine, EVERY) as session:
         identity.set_email(session, METRO, office.ids["budi"], None)
     office.opens(to="budi")
     office.waits()
@@ -67,7 +67,7 @@ def test_without_a_mail_server_or_an_address_nothing_is_written(
 
 def test_a_name_brings_nothing_into_the_head_of_a_mail(office: Office, letterbox: Letterbox) -> None:
     step = "Rekap\r\nBcc: jahat@example.com\r\n\r\n<b>Halo</b>\u2028\x00" + "x" * 300
-    with transaction(office.engine) as session:
+    with transaction(office.engine, EVERY) as session:
         id = identity.add_person(session, METRO, "jahil", 'Jahil"\r\nTo: lain@example.com', {"seat_holder"})
         identity.set_email(session, METRO, id, "jahil@metro.example")
     office.ids["jahil"] = id
@@ -207,10 +207,10 @@ def test_a_worker_that_died_while_sending_leaves_the_mail_to_a_person(
     office: Office, letterbox: Letterbox
 ) -> None:
     office.opens(to="budi")
-    with transaction(office.engine) as session:
+    with transaction(office.engine, EVERY) as session:
         claimed = jobs.claim(session, office.now, "w", 9)
     worker.run_jobs(office.engine, claimed, office.now)
-    with transaction(office.engine) as session:
+    with transaction(office.engine, EVERY) as session:
         (mail,) = jobs.claim(session, office.now, "mortal", 9)
         assert jobs.begin(session, mail, office.now)
     office.waits(hours=1)
@@ -220,21 +220,21 @@ def test_a_worker_that_died_while_sending_leaves_the_mail_to_a_person(
 
 def test_an_admin_tries_whether_mail_arrives(office: Office, letterbox: Letterbox) -> None:
     office.now = FRIDAY_EVENING
-    with transaction(office.engine) as session, pytest.raises(Forbidden):
+    with transaction(office.engine, EVERY) as session, pytest.raises(Forbidden):
         notices.send_sample(session, office.actor("budi"), office.now)
-    with transaction(office.engine) as session:
+    with transaction(office.engine, EVERY) as session:
         assert notices.send_sample(session, office.actor("ani"), office.now) == "ani@metro.example"
     office.waits()
     assert letterbox.subjects == ["[Lajur] Contoh pemberitahuan"]
 
 
 def test_a_sample_needs_an_address_and_a_server(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    with transaction(office.engine) as session, pytest.raises(Conflict, match="LAJUR_SMTP_URL"):
+    with transaction(office.engine, EVERY) as session, pytest.raises(Conflict, match="LAJUR_SMTP_URL"):
         notices.send_sample(session, office.actor("ani"), office.now)
     monkeypatch.setenv("LAJUR_SMTP_URL", "smtp://127.0.0.1:1")
     monkeypatch.setenv("LAJUR_MAIL_FROM", "lajur@metro.example")
     monkeypatch.setenv("LAJUR_PUBLIC_URL", "https://lajur.metro.example")
-    with transaction(office.engine) as session, pytest.raises(Conflict, match="alamat surel"):
+    with transaction(office.engine, EVERY) as session, pytest.raises(Conflict, match="alamat surel"):
         identity.set_email(session, METRO, office.ids["ani"], "")
         notices.send_sample(session, office.actor("ani"), office.now)
 

@@ -7,7 +7,7 @@ from bureau import METRO, MONDAY, Office, Statements
 from sqlalchemy import func, select
 
 from service import identity, jobs, notices, worker
-from service.database import reading, transaction
+from service.database import EVERY, reading, transaction
 from service.errors import Conflict, Forbidden, Invalid, NotFound
 from service.notices.tables import NoticeRow
 
@@ -72,7 +72,7 @@ def test_nobody_is_reminded_of_what_is_done_or_late(office: Office) -> None:
 def test_a_moved_deadline_moves_its_reminder(office: Office) -> None:
     task = office.opens(to="budi", minutes=50)
     due = office.now + timedelta(minutes=100)
-    with transaction(office.engine) as session:
+    with transaction(office.engine, EVERY) as session:
         calendar = office.calendar(session)
         notices.moved(session, METRO, [(task, office.now, due)], calendar, office.now)
     office.changes(task, due_at=due)
@@ -83,7 +83,7 @@ def test_a_moved_deadline_moves_its_reminder(office: Office) -> None:
 
 
 def test_who_sits_in_both_seats_is_told_once(office: Office) -> None:
-    with transaction(office.engine) as session:
+    with transaction(office.engine, EVERY) as session:
         identity.seat_person(session, METRO, "kasi", office.ids["budi"], office.now - timedelta(days=1))
     task = office.opens()
     office.waits()
@@ -107,10 +107,10 @@ def test_the_same_news_told_again_tells_nobody(office: Office) -> None:
 def test_two_workers_with_the_same_job_tell_once(office: Office) -> None:
     """The lease of a slow worker ends, another takes over; the slow one finds its token gone."""
     office.opens(to="budi")
-    with transaction(office.engine) as session:
+    with transaction(office.engine, EVERY) as session:
         slow = jobs.claim(session, office.now, "slow", 10)
     office.now += timedelta(minutes=2)
-    with transaction(office.engine) as session:
+    with transaction(office.engine, EVERY) as session:
         quick = jobs.claim(session, office.now, "quick", 10)
     worker.run_jobs(office.engine, quick, office.now)
     worker.run_jobs(office.engine, slow, office.now)
@@ -124,7 +124,7 @@ def test_who_left_the_seat_or_the_agency_is_told_nothing(office: Office) -> None
     office.opens()
     office.waits()
     assert office.told("budi") == []
-    with reading(office.engine) as session:
+    with reading(office.engine, EVERY) as session:
         assert session.scalar(select(func.count()).select_from(NoticeRow)) == 0
 
 
@@ -143,7 +143,7 @@ def test_what_is_done_calls_nobody_any_more(office: Office) -> None:
     office.lates(task)
     office.waits()
     assert office.bell("budi").unread == 3
-    with transaction(office.engine) as session:
+    with transaction(office.engine, EVERY) as session:
         notices.closed(session, METRO, [task], office.now)
     assert [row.kind for row in office.bell("budi", unread=True).rows] == ["late"]
     assert office.bell("sari").unread == 1
@@ -151,10 +151,10 @@ def test_what_is_done_calls_nobody_any_more(office: Office) -> None:
 
 def test_fifty_notices_cost_a_handful_of_statements(office: Office) -> None:
     office.lates(*(office.opens(f"Langkah {number}", to="budi") for number in range(25)))
-    with transaction(office.engine) as session:
+    with transaction(office.engine, EVERY) as session:
         claimed = jobs.claim(session, office.now, "counted", 50)
     assert len(claimed) == 50
-    with Statements(office.engine) as heard, transaction(office.engine) as session:
+    with Statements(office.engine) as heard, transaction(office.engine, EVERY) as session:
         notices.run_notices(session, claimed, office.now)
     assert len([said for said in heard.said if not said.startswith("BEGIN")]) <= 12
     assert len(office.bell("budi", limit=60).rows) == 50
@@ -170,14 +170,14 @@ def test_the_bell_pages_and_is_read(office: Office) -> None:
         f"Langkah {number}" for number in (4, 3, 2, 1, 0)
     ]
     assert second.next is None
-    with transaction(office.engine) as session:
+    with transaction(office.engine, EVERY) as session:
         budi, tuti = office.actor("budi"), office.actor("tuti")
         assert notices.read(session, tuti, [row.id for row in first.rows], office.now) == 0
         assert notices.read(session, budi, [first.rows[0].id], office.now) == 1
         assert notices.read(session, budi, [first.rows[0].id, "keliru"], office.now) == 0
     assert office.bell("budi").unread == 4
     assert first.rows[0].id not in [row.id for row in office.bell("budi", unread=True).rows]
-    with transaction(office.engine) as session:
+    with transaction(office.engine, EVERY) as session:
         assert notices.read(session, office.actor("budi"), None, office.now) == 4
     assert office.bell("budi").unread == 0
 
@@ -203,13 +203,13 @@ def test_settings_that_make_no_sense_are_refused(office: Office, wrong: dict[str
 
 
 def test_settings_are_the_admins_and_nobody_overwrites_anothers(office: Office) -> None:
-    with transaction(office.engine) as session, pytest.raises(Forbidden):
+    with transaction(office.engine, EVERY) as session, pytest.raises(Forbidden):
         notices.set_settings(session, office.actor("budi"), notices.Settings(), office.now)
     office.sets(reminder_percent=70)
-    with transaction(office.engine) as session, pytest.raises(Conflict):
+    with transaction(office.engine, EVERY) as session, pytest.raises(Conflict):
         notices.set_settings(session, office.actor("ani"), notices.Settings(mail=False), office.now)
     office.sets(mail=False)
-    with reading(office.engine) as session:
+    with reading(office.engine, EVERY) as session:
         stored = notices.settings(session, METRO)
     assert (stored.reminder_percent, stored.mail, stored.revision) == (70, False, 2)
 
@@ -218,12 +218,12 @@ def test_settings_are_the_admins_and_nobody_overwrites_anothers(office: Office) 
     "wrong", ["budi", "a@b\r\nBcc: x@y.z", "Budi <budi@metro.example>", "a@b,c@d", "é@metro.example"]
 )
 def test_only_one_plain_address_is_one(office: Office, wrong: str) -> None:
-    with transaction(office.engine) as session, pytest.raises(Invalid):
+    with transaction(office.engine, EVERY) as session, pytest.raises(Invalid):
         identity.set_email(session, METRO, office.ids["budi"], wrong)
 
 
 def test_no_seat_is_above_itself(office: Office) -> None:
-    with transaction(office.engine) as session:
+    with transaction(office.engine, EVERY) as session:
         with pytest.raises(Invalid):
             identity.seat_above(session, METRO, "kabid", "staf")
         with pytest.raises(NotFound):

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from visits import APPLICANT, AUDITOR, HEAD, SOP, STAFF, Site, Visit
 
 from service import identity, notices
-from service.database import reading, transaction
+from service.database import EVERY, reading, transaction
+from service.identity.tables import SessionRow
 from service.jobs.tables import JobRow
 
 ADMIN = "admin.banyuwangi"
@@ -56,7 +57,7 @@ def test_the_list_says_what_it_is_about_and_leads_there(site: Site) -> None:
 
 def test_others_bells_stay_silent_and_their_lines_are_unknown(site: Site) -> None:
     opened(site)
-    with reading(site.world.engine) as session:
+    with reading(site.world.engine, EVERY) as session:
         (line,) = notices.bell(session, site.world.person(HEAD), site.world.now).rows
     for login in (AUDITOR, STAFF):
         other = site.visit(login)
@@ -67,7 +68,7 @@ def test_others_bells_stay_silent_and_their_lines_are_unknown(site: Site) -> Non
 
 
 def test_who_sits_above_is_led_to_the_case(site: Site) -> None:
-    with transaction(site.world.engine) as session:
+    with transaction(site.world.engine, EVERY) as session:
         identity.seat_above(session, "banyuwangi", "kasi_statistik", "kabid_statistik")
     case = site.world.starts(SOP)
     site.world.completes(case, "langkah_1")
@@ -95,9 +96,13 @@ def test_many_come_page_by_page(site: Site, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_asking_for_the_number_keeps_no_session_alive(site: Site) -> None:
-    staff = site.visit(STAFF)
-    assert "lajur=" in staff.get("/tugas").headers.get("Set-Cookie", "")
-    assert "Set-Cookie" not in staff.get("/pemberitahuan/jumlah").headers
+    staff, begun = site.visit(STAFF), site.world.now
+    site.world.waits(minutes=5, fire=False)
+    for path, used in (("/pemberitahuan/jumlah", begun), ("/tugas", site.world.now)):
+        answer = staff.get(path)
+        assert answer.status_code == 200 and "Set-Cookie" not in answer.headers
+        with reading(site.world.engine, EVERY) as session:
+            assert session.scalars(select(SessionRow.seen_at)).one() == used
 
 
 def test_one_sets_the_address_of_ones_own_mails(site: Site) -> None:
@@ -135,7 +140,7 @@ def test_the_admin_sets_how_people_are_told(site: Site) -> None:
 
 
 def settings(site: Site) -> notices.Settings:
-    with reading(site.world.engine) as session:
+    with reading(site.world.engine, EVERY) as session:
         return notices.settings(session, "banyuwangi")
 
 
@@ -182,7 +187,7 @@ def test_a_sample_is_asked_for_with_a_button(site: Site, monkeypatch: pytest.Mon
     admin.post("/pemberitahuan/surel", email="admin@kab.example")
     assert admin.post("/instansi/pemberitahuan/contoh").status_code == 302
     assert "admin@kab.example" in admin.get("/instansi/pemberitahuan").text
-    with reading(site.world.engine) as session:
+    with reading(site.world.engine, EVERY) as session:
         assert session.scalars(select(JobRow.kind).where(JobRow.kind == "mail")).all() == ["mail"]
 
 

@@ -12,7 +12,7 @@ from visits import APPLICANT, AUDITOR, SOP, STAFF, Site, Visit
 from world import World
 
 from service import calendars, history
-from service.database import reading
+from service.database import EVERY, reading
 from service.web.language import catalogue
 
 SERVICE = Path(__file__).resolve().parents[2] / "service"
@@ -45,12 +45,12 @@ def due_day(world: World, case: str) -> date:
     """The local day on which the case's open step is due."""
     due = world.task(case).due_at
     assert due is not None
-    with reading(world.engine) as session:
+    with reading(world.engine, EVERY) as session:
         return due.astimezone(calendars.of(session, TENANT)._clock).date()
 
 
 def kind_of(site: Site, day: date) -> str:
-    with reading(site.world.engine) as session:
+    with reading(site.world.engine, EVERY) as session:
         return calendars.of(session, TENANT).day(day).kind
 
 
@@ -122,7 +122,7 @@ def test_a_range_of_days_off_leaves_out_weekends(site: Site) -> None:
     admin = site.visit(ADMIN)
     fields = {"hari": f"{year}-07-01", "sampai": f"{year}-07-14", "jenis": "off", "nama": "Pindah kantor"}
     confirms(admin, asks(admin, "hari", **fields).text)
-    with reading(site.world.engine) as session:
+    with reading(site.world.engine, EVERY) as session:
         days = calendars.sheet(session, TENANT).days
     assert 8 <= len(days) <= 10 and all(day.weekday() < 5 for day in days)
 
@@ -154,7 +154,7 @@ def test_hours_keep_what_was_typed_when_they_are_refused(site: Site) -> None:
     assert "Senin–Sabtu 07.00–14.00" in page and "Ubah “Enam hari”" in page
     later = {**fields, "semula": f"hours:{since}", "sejak": f"{since[:4]}-02-01"}
     confirms(admin, asks(admin, "jam", **later, **week, jam_6="").text)
-    with reading(site.world.engine) as session:
+    with reading(site.world.engine, EVERY) as session:
         found = [str(row.since) for row in calendars.sheet(session, TENANT).hours if row.kind == "hours"]
     assert found == [f"{since[:4]}-02-01"]
     confirms(admin, asks(admin, "hapus-jam", jenis="hours", sejak=found[0]).text)
@@ -232,7 +232,7 @@ def test_hostile_changes_are_sentences(site: Site) -> None:
     assert admin.post("/kalender", perubahan=good, revisi="x", unit="").status_code == 422
     for apa in ("", "lain", "hari", "daftar", "jam"):
         assert admin.post("/kalender/periksa", revisi="0", unit="", apa=apa).status_code == 422, apa
-    with reading(site.world.engine) as session:
+    with reading(site.world.engine, EVERY) as session:
         assert history.read(session, TENANT, calendars.stream()) == ()
 
 

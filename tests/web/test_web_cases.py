@@ -6,13 +6,13 @@ import pytest
 from visits import APPLICANT, AUDITOR, HEAD, OWNER, SOP, STAFF, Site, Visit
 
 from service import definitions
-from service.database import reading
+from service.database import EVERY, reading
 from service.demo.answers import answers
 
 
 def wish(site: Site, **choose: str) -> dict[str, object]:
     """Plausible values for the start form."""
-    with reading(site.world.engine) as session:
+    with reading(site.world.engine, EVERY) as session:
         definition = definitions.get(session, "banyuwangi", SOP)
         return answers(definition.form_for(definition.start_element) or {}, {}, choose)
 

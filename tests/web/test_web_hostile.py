@@ -8,12 +8,12 @@ from definitions.hostile import FILES, GOOD, PAPERS
 from sqlalchemy import func, select
 from visits import OWNER, Site
 
-from service.database import reading
+from service.database import EVERY, reading
 from service.definitions.tables import DefinitionRow
 
 
 def rows(site: Site) -> int:
-    with reading(site.world.engine) as session:
+    with reading(site.world.engine, EVERY) as session:
         return session.scalar(select(func.count()).select_from(DefinitionRow)) or 0
 
 

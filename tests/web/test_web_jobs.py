@@ -7,7 +7,7 @@ import pytest
 from visits import AUDITOR, HEAD, OWNER, SOP, STAFF, Site, Visit
 
 from service import identity, jobs
-from service.database import reading, transaction
+from service.database import EVERY, reading, transaction
 
 OPERATOR = "operator.banyuwangi"
 TENANT = "banyuwangi"
@@ -16,7 +16,7 @@ TENANT = "banyuwangi"
 @pytest.fixture
 def operator(site: Site) -> Visit:
     """The agency's operator, signed in."""
-    with transaction(site.world.engine) as session:
+    with transaction(site.world.engine, EVERY) as session:
         identity.add_person(session, TENANT, OPERATOR, "Operator Banyuwangi", {"operator"})
     return site.visit(OPERATOR)
 
@@ -24,9 +24,9 @@ def operator(site: Site) -> Visit:
 def rests(site: Site, kind: str, reason: str, instance: str | None = None) -> str:
     """A job the system gave up on; its id."""
     now = site.world.now
-    with transaction(site.world.engine) as session:
+    with transaction(site.world.engine, EVERY) as session:
         jobs.enqueue(session, TENANT, kind, now - timedelta(hours=2), {}, instance=instance, max_attempts=1)
-    with transaction(site.world.engine) as session:
+    with transaction(site.world.engine, EVERY) as session:
         (job,) = (
             each for each in jobs.claim(session, now, "uji", 50, timedelta(minutes=1)) if each.kind == kind
         )
@@ -35,7 +35,7 @@ def rests(site: Site, kind: str, reason: str, instance: str | None = None) -> st
 
 
 def dead(site: Site) -> int:
-    with reading(site.world.engine) as session:
+    with reading(site.world.engine, EVERY) as session:
         return jobs.tally(session, TENANT).dead
 
 
@@ -100,7 +100,7 @@ def test_the_jobs_are_for_operators_and_admins(site: Site, login: str) -> None:
 
 def test_another_agencys_jobs_do_not_exist(site: Site, operator: Visit) -> None:
     site.world.deploys("metro-pengumpulan-pengolahan")
-    with transaction(site.world.engine) as session:
+    with transaction(site.world.engine, EVERY) as session:
         identity.add_person(session, "metro", "operator.metro", "Operator Metro", {"operator"})
     id = rests(site, "mail", "Server mati.")
     other = site.visit("operator.metro")
@@ -118,7 +118,7 @@ def test_a_case_with_an_incident_tells_those_who_may_know(site: Site) -> None:
     case = site.world.starts(SOP)
     rests(site, "timer", "Ekspresi gagal.", case)
     tenant_roles = {"kepala.tu": {"seat_holder", "operator"}}
-    with transaction(site.world.engine) as session:
+    with transaction(site.world.engine, EVERY) as session:
         for login, roles in tenant_roles.items():
             identity.add_person(session, TENANT, login, "Kepala TU", roles)
     told = site.visit("kepala.tu").get(f"/berkas/{case}").text

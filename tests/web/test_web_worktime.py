@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 from visits import APPLICANT, AUDITOR, HEAD, SOP, Site
 
-from service.database import transaction
+from service.database import EVERY, transaction
 from service.tasks.tables import TaskRow
 from service.web.worktime import work_span, work_time
 
@@ -84,7 +84,7 @@ def test_words_for_long_spans(site: Site) -> None:
 
 def test_a_reminded_task_wears_a_badge_and_can_be_asked_for(site: Site) -> None:
     reminded, calm, late = (site.world.starts(SOP, perihal=f"Permintaan {name}") for name in "abc")
-    with transaction(site.world.engine) as session:
+    with transaction(site.world.engine, EVERY) as session:
         for case, due in ((reminded, "09:20"), (calm, "09:30"), (late, "09:01")):
             values = {"reminded_at": site.world.now} if case != calm else {}
             instant = at(f"2026-11-23 {due}")

@@ -14,9 +14,9 @@ from world import World
 
 from service import identity
 from service.app import create_app
-from service.database import transaction
-from service.settings import Settings
-from service.web.filling import plain
+from service.database import EVERY, transaction
+from service.forms.showing import plain
+from service.settings import Entrance, Settings
 
 PASSWORD = "kata-sandi-uji-7"
 SOP = "banyuwangi-permintaan-data"
@@ -27,7 +27,13 @@ OWNER = "pemilik.banyuwangi"
 AUDITOR = "auditor.banyuwangi"
 
 
-def settings(database_url: str, *, https: bool = False, demo: bool = False) -> Settings:
+PATIENT = Entrance(idle_minutes=24 * 60)
+"""Stories let hours go by between two pages."""
+
+
+def settings(
+    database_url: str, *, https: bool = False, demo: bool = False, entrance: Entrance = PATIENT
+) -> Settings:
     return Settings(
         database_url=database_url,
         port=0,
@@ -37,6 +43,7 @@ def settings(database_url: str, *, https: bool = False, demo: bool = False) -> S
         demo_password=None,
         https=https,
         workers=1,
+        entrance=entrance,
     )
 
 
@@ -88,13 +95,13 @@ class Site:
         """One more person of the agency in a seat."""
         tenant, now = SOP.split("-")[0], self.world.now
         role = "applicant" if seat == "pemohon" else "seat_holder"
-        with transaction(self.world.engine) as session:
+        with transaction(self.world.engine, EVERY) as session:
             person = identity.add_person(session, tenant, login, login.title(), {role})
             identity.seat_person(session, tenant, seat, person, now - timedelta(days=1))
 
     def visit(self, login: str) -> Visit:
         """Somebody who has signed in."""
-        with transaction(self.world.engine) as session:
+        with transaction(self.world.engine, EVERY) as session:
             identity.set_password(session, login, PASSWORD)
         visit = self.stranger()
         visit.signs_in(login)

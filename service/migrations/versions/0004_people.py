@@ -53,6 +53,7 @@ def _accounts() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("person", Id(as_uuid=False), nullable=False),
         sa.Column("way", sa.String(), nullable=False),
+        sa.Column("owes", sa.String(), nullable=False),
         sa.Column("browser", sa.String(), nullable=False),
         sa.Column("began_at", Instant(timezone=True), nullable=False),
         sa.Column("seen_at", Instant(timezone=True), nullable=False),
@@ -67,6 +68,7 @@ def _accounts() -> None:
     op.add_column("account", sa.Column("temporary_until", Instant(timezone=True), nullable=True))
     op.add_column("account", sa.Column("totp", sa.String(), nullable=True))
     op.add_column("account", sa.Column("totp_step", sa.Integer(), nullable=True))
+    op.add_column("account", sa.Column("recovery", sa.String(), nullable=True))
     op.add_column("account", sa.Column("issuer", sa.String(), nullable=True))
     op.add_column("account", sa.Column("subject", sa.String(), nullable=True))
     op.create_index("ix_account_person", "account", ["tenant", "person"], unique=False)

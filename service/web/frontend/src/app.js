@@ -26,6 +26,21 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Escape folds the card under one's name, and one stands again where one opened it.
+document.addEventListener("keydown", (event) => {
+  const card = event.key === "Escape" && document.querySelector("details.who[open]");
+  if (!card) return;
+  card.open = false;
+  card.querySelector("summary").focus();
+});
+
+// What was refused is read first.
+const refused = document.querySelector("main .alert-danger[role=alert]:not([hidden])");
+if (refused) {
+  refused.tabIndex = -1;
+  refused.focus();
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
@@ -54,4 +69,13 @@ for (const select of document.querySelectorAll("select[data-at-once]")) {
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    await navigator.clipboard?.writeText(field.value);
+    if (navigator.clipboard) button.parentElement.querySelector("[data-copy-told]").textContent = button.dataset.copied;
+  });
 }

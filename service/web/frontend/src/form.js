@@ -174,6 +174,7 @@ function say(message, name = "") {
   told.replaceChildren();
   told.appendChild(document.createElement("p")).textContent = message.replace("{button}", name);
   told.scrollIntoView({ block: "nearest" });
+  told.focus({ preventScroll: true });
 }
 
 function busy(yes) {

@@ -1,0 +1,66 @@
+"""How often one address may fail to prove who it is. Many people share an office's address, so only failures count."""
+
+from ipaddress import ip_address, ip_network
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter
+
+from service.identity.keys import MARK
+from service.settings import Settings
+from service.web.visitor import DOORS as PROGRAMS
+
+FAILURES = "30 per minute; 300 per hour"
+DOORS = frozenset(
+    {
+        "auth.sign_in",
+        "second_step.code",
+        "second_step.password",
+        "federated.back",
+        "account.change_password",
+        "account.begin_second_step",
+        "account.confirm_second_step",
+        "account.turn_off_second_step",
+        "account.renew_codes",
+        "keys.issue",
+    }
+)
+"""The doors that take secrets."""
+_REFUSED = frozenset({401, 403, 429})
+
+
+def install(app: Flask) -> None:
+    """Count failures at the doors that take secrets, in this process or in the Redis that the settings name."""
+    settings: Settings = app.extensions["lajur"]
+    Limiter(
+        address,
+        app=app,
+        application_limits=[FAILURES],
+        application_limits_exempt_when=_exempt,
+        application_limits_deduct_when=_failed,
+        storage_uri=settings.entrance.limits_url,
+        in_memory_fallback_enabled=True,
+        key_prefix="lajur",
+    )
+
+
+def _exempt() -> bool:
+    """Programs with a key are not counted: it cannot be guessed, and one that has ended must not shut out others."""
+    if request.blueprint in PROGRAMS:
+        given = request.authorization
+        return given is None or given.type != "basic" or (given.password or "").startswith(MARK)
+    return request.endpoint not in DOORS
+
+
+def _failed(response: Response) -> bool:
+    if request.blueprint in PROGRAMS and response.status_code == 403:
+        return False  # known, but not allowed that
+    return response.status_code in _REFUSED
+
+
+def address() -> str:
+    """Whom a failure is counted against: an address, of IPv6 the network that one household or office has."""
+    try:
+        found = ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
