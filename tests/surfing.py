@@ -17,6 +17,7 @@ IN_PAPERS = (
     "forecast",
     "notices",
     "people",
+    "people-phone",
     "people-import",
     "login",
     "login-phone",

@@ -89,10 +89,11 @@ def _by_password(login: str, password: str) -> Caller:
     """
     with transaction(engine(), EVERY) as session:
         attempts.begin(session, "password", login, now())
-    with transaction(engine(), EVERY) as session:
+    with reading(engine(), EVERY) as session:  # nobody waits for the slow hash to write
         actor = identity.sign_in(session, login, password, now())
         if identity.owes(session, actor.tenant, actor.person, "password"):
             raise Forbidden("Akun ini memerlukan langkah kedua. Masuk di peramban, lalu buat kunci program.")
+    with transaction(engine(), EVERY) as session:
         attempts.succeed(session, "password", login, now())
     return Caller(actor, frozenset(keys.SCOPES))
 

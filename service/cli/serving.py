@@ -47,6 +47,35 @@ _HANDLERS = {
 """Granian would write to standard output, which is for the ready line."""
 
 
+class Bell(threading.Event):
+    """What granian's main thread waits on, looked at five times a second.
+
+    Python tells of a signal only between two of its own steps: one that comes just before the thread falls asleep in
+    a lock would not be noticed before the next one, and a lock must not be taken by the handler that interrupts it.
+    """
+
+    _rung = False
+
+    def set(self) -> None:
+        """Ring, also from a signal's handler."""
+        self._rung = True
+
+    def clear(self) -> None:
+        """Be silent again."""
+        self._rung = False
+
+    def is_set(self) -> bool:
+        """True when it has rung."""
+        return self._rung
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Until it rings, or for ``timeout`` seconds; whether it rang."""
+        until = None if timeout is None else time.monotonic() + timeout
+        while not self._rung and (until is None or time.monotonic() < until):
+            time.sleep(0.2)
+        return self._rung
+
+
 def serve(settings: Settings, *, jobs: bool) -> None:
     """Serve the pages until SIGTERM or SIGINT; then exit with 0. Conflict when the port is taken."""
     _leave_on_signal()
@@ -144,6 +173,7 @@ def _granian(settings: Settings, port: int, jobs: bool) -> None:
         log_level=LogLevels.error,
         log_dictconfig={"handlers": _HANDLERS},
     )
+    server.main_loop_interrupt = Bell()
     stop = threading.Event()
     attendant = threading.Thread(target=_attend, args=(server, settings, port, jobs, stop), daemon=True)
     server.on_startup(attendant.start)

@@ -1,6 +1,6 @@
 """Makes the demo once, whole or not at all."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
@@ -37,13 +37,15 @@ class Account:
 def create(engine: Engine, now: datetime, password: str | None = None) -> tuple[Account, ...]:
     """Make agencies, people, SOPs and cases as of ``now`` in an empty database; nothing when it has an agency already.
 
-    Everybody gets ``password``, or a random one each. The accounts come back so that a door can show them once.
+    Everybody gets ``password``, or all of them one random one: fifty hashes would take longer than the demo itself.
+    The accounts come back so that a door can show them once.
     """
     with transaction(engine, EVERY) as session:
         if identity.agencies(session):
             return ()
-        accounts = [account for agency in AGENCIES for account in _agency(session, agency, now, password)]
-        _lock_up(session, accounts, password)
+        shared = password or token_urlsafe(12)
+        accounts = [account for agency in AGENCIES for account in _agency(session, agency, now, shared)]
+        identity.share_password(session, [account.login for account in accounts], shared)
         for agency in AGENCIES:
             seating.seat(session, agency.key, agency.agency_admin[0], now)
             _deploy(session, agency, now - DEPLOYED)
@@ -51,7 +53,7 @@ def create(engine: Engine, now: datetime, password: str | None = None) -> tuple[
         return tuple(accounts)
 
 
-def _agency(session: Session, agency: DemoAgency, now: datetime, password: str | None) -> Iterator[Account]:
+def _agency(session: Session, agency: DemoAgency, now: datetime, password: str) -> Iterator[Account]:
     identity.add_agency(session, agency.key, agency.name, agency.pemda, agency.zone)
     calendars.seed(session, agency.key, now)
     titles = _titles(agency)
@@ -60,13 +62,13 @@ def _agency(session: Session, agency: DemoAgency, now: datetime, password: str |
         identity.add_seat(session, agency.key, seat, title, external=seat in OUTSIDE, above=above)
         role = "applicant" if seat in OUTSIDE else "seat_holder"
         for login, name in agency.seats.get(seat) or ((f"{seat}.{agency.key}", title),):
-            account = Account(agency.key, login, name, role, title, password or token_urlsafe(9))
+            account = Account(agency.key, login, name, role, title, password)
             since = seating.began(login, agency.zone, now)
             identity.seat_person(session, agency.key, seat, _person(session, account), since)
             yield account
     for role in ("process_owner", "auditor", "agency_admin", "operator"):
         login, name = getattr(agency, role)
-        account = Account(agency.key, login, name, role, "", password or token_urlsafe(9))
+        account = Account(agency.key, login, name, role, "", password)
         _person(session, account)
         yield account
 
@@ -88,15 +90,6 @@ def _person(session: Session, account: Account) -> str:
     id = identity.add_person(session, account.agency, account.login, account.name, {account.role})
     identity.set_email(session, account.agency, id, f"{account.login}@{account.agency}.example")
     return id
-
-
-def _lock_up(session: Session, accounts: Sequence[Account], shared: str | None) -> None:
-    """Set the passwords: the shared one, or each account's own."""
-    if shared is not None:
-        identity.share_password(session, [account.login for account in accounts], shared)
-        return
-    for account in accounts:
-        identity.set_password(session, account.login, account.password)
 
 
 def _deploy(session: Session, agency: DemoAgency, at: datetime) -> None:

@@ -59,7 +59,6 @@ def withdraw(session: Session, actor: Actor, id: str, reason: str, now: datetime
     it is over or withdrawn already; Invalid without a reason.
     """
     identity.require(actor, "seat.read")  # who may not know of mandates learns of none
-    identity.require(actor, "seat.read")
     row = _held(session, actor, id)
     identity.require(actor, "substitute.withdraw", row)
     why = line(reason, 5, 300, "Alasan pencabutan")

@@ -5,10 +5,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import urllib.request
 from pathlib import Path
 
 from serving import HOUSE, PASSWORD, free_port, served
+
+from service.cli.serving import Bell
 
 LAJUR = [str(Path(sys.executable).with_name("lajur"))]
 
@@ -87,3 +90,20 @@ def runs(command: str, place: Path, **env: str) -> "subprocess.Popen[str]":
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def test_a_signal_that_another_thread_took_still_stops_the_server() -> None:
+    """The system may hand a signal to any thread; one waiting in a lock would sleep on until the next signal."""
+    bell, awake = Bell(), threading.Event()
+    other = threading.Thread(target=awake.wait)
+    other.start()
+    before = signal.signal(signal.SIGUSR1, lambda number, frame: bell.set())
+    try:
+        threading.Timer(0.1, lambda: signal.pthread_kill(other.ident or 0, signal.SIGUSR1)).start()
+        assert bell.wait(timeout=10)
+        bell.clear()
+        assert not bell.wait(timeout=0.01) and not bell.is_set()
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+        awake.set()
+        other.join()
