@@ -12,6 +12,9 @@ from sqlalchemy import Connection, make_url, text
 from service.cli.serving import migrated
 from service.database import EVERY, held, open_engine, reading
 
+# The script makes a role of one name: two workers must not make it at once on the one server.
+pytestmark = pytest.mark.xdist_group("postgres-role")
+
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "postgres-role"
 
 
