@@ -11,11 +11,15 @@ from uuid import uuid4
 
 import postgres
 import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from serving import Served, served
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from surfing import launched, watched
 
 from service.database import open_engine, upgrade
+from service.identity import passwords
 
 PLACE = "LAJUR_TEST_PLACE"  # the folder that all workers of one run share
 
@@ -75,6 +79,22 @@ def once(name: str, make: Callable[[Path], str]) -> str:
         if not answer.exists():
             answer.write_text(make(place), "utf-8")
         return answer.read_text("utf-8")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_compiled_once() -> None:
+    """Hundreds of tests make an app of their own; the templates are the same in each."""
+    place = Path(os.environ[PLACE]) / "templates"
+    place.mkdir(exist_ok=True)
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(place))}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def strong() -> PasswordHasher:
+    """The house's own hasher; stories sign in thousands of times and use a weak one of the same kind."""
+    ours = passwords._hasher
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    return ours
 
 
 @pytest.fixture(scope="session")

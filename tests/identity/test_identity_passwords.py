@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from household import NOW, PASSWORD, Household
 
 from service import history, identity
@@ -101,10 +102,13 @@ def test_odd_passwords_are_wrong_ones(house: Household, password: str) -> None:
         house.at_the_door(lambda s: identity.sign_in(s, "sari", password, NOW))
 
 
+def test_the_hash_is_as_slow_as_owasp_asks(strong: PasswordHasher) -> None:
+    """OWASP's password storage cheat sheet: Argon2id with 19 MiB and two passes, or more."""
+    assert (strong.type.name, strong.memory_cost >= 19 * 1024, strong.time_cost >= 2) == ("ID", True, True)
+
+
 def test_whatever_was_wrong_one_hash_is_computed(house: Household, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same work, so the same time, for a wrong password, an unknown, a disabled, and one without a password."""
-    from argon2 import PasswordHasher
-
     hashes = []
     right = PasswordHasher.verify
 

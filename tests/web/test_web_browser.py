@@ -4,9 +4,7 @@ Every page that is opened must keep quiet: a complaint of the console, such as a
 """
 
 import re
-import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +12,6 @@ from playwright.sync_api import Browser, Page, expect
 from serving import Served
 from surfing import pictured, watched
 
-HERE = Path(__file__).resolve().parent
 DEMO = "banyuwangi-permintaan-data"
 Enter = Callable[[str], Page]
 
@@ -33,15 +30,6 @@ def enter(page: Page, live_server: Served) -> Enter:
         return page
 
     return enter
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The accessibility checker as one script."""
-    path = HERE / "node_modules" / "axe-core" / "axe.min.js"
-    if not path.exists():
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True, capture_output=True)
-    return path.read_text("utf-8")
 
 
 @pytest.fixture
@@ -232,37 +220,6 @@ def small_targets(page: Page) -> list[str]:
         .map(each => each.outerHTML)"""
     )
     return found
-
-
-@pytest.mark.slow
-def test_pages_have_no_serious_barriers(
-    enter: Enter, live_server: Served, axe: str, console: list[str]
-) -> None:
-    page = enter("hartono")
-    paths = ["/masuk", "/tugas", "/mulai", "/berkas", "/sop", f"/sop/{DEMO}", "/tidak-ada"]
-    for path in paths:
-        page.goto(f"{live_server.url}{path}")
-        assert barriers(page, axe) == [], path
-    console[:] = [line for line in console if "404" not in line]  # the unknown page is one
-    page.goto(f"{live_server.url}/berkas?state=running")
-    page.locator("[data-open]").first.click()
-    expect(page.locator("[data-canvas]")).to_have_attribute("aria-busy", "false")
-    assert barriers(page, axe) == []
-    enter("rizky")
-    page.locator("[data-open]").first.click()
-    form(page)
-    assert barriers(page, axe) == []
-
-
-def barriers(page: Page, axe: str) -> list[str]:
-    """What axe-core calls serious or critical."""
-    page.evaluate(axe)
-    result = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{each['id']}: {each['nodes'][0]['html']}"
-        for each in result["violations"]
-        if each["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.mark.slow
