@@ -70,7 +70,7 @@ def test_the_locks_hold_what_is_declared_with_its_hashes(lock: str, declared: li
     assert all(hashes for _, hashes in pins.values())
     for requirement in declared:
         package, comparison, wanted = re.fullmatch(
-            r"([\w.-]+)(?:\[\w+\])?(>=|==)([\w.]+)", requirement
+            r"([\w.-]+)(?:\[\w+\])?(>=|==)([\w.]+)(?:,<[\w.]+)?", requirement
         ).groups()
         found = version(pins[package.lower()][0])
         fits = found == version(wanted) if comparison == "==" else found >= version(wanted)
