@@ -18,8 +18,10 @@ import uuid_utils.compat
 from alembic import command
 from alembic.config import Config
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, Uuid, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, Uuid, create_engine, event
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -74,6 +76,27 @@ class Id(TypeDecorator[str]):
             return str(UUID(value))
         except (ValueError, AttributeError, TypeError):
             return _NOBODY
+
+
+class Written(FunctionElement[str]):
+    """An id column as the text that streams and job keys hold: with dashes, also where the database keeps none."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(Written)
+def _written(element: Written, compiler: Any, **more: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **more)} AS VARCHAR)"
+
+
+@compiles(Written, "sqlite")
+def _written_for_sqlite(element: Written, compiler: Any, **more: Any) -> str:
+    id = compiler.process(element.clauses, **more)
+    parts = (
+        f"substr({id}, {first}, {length})" for first, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+    )
+    return "(" + " || '-' || ".join(parts) + ")"
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)

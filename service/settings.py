@@ -67,7 +67,8 @@ class Entrance:
     """How people come in, and how long they stay.
 
     ``trusted_proxies`` is how many proxies in front of us tell the visitor's address and scheme; ``limits_url`` is
-    where attempts are counted, in this process unless it names a Redis.
+    where attempts are counted, in this process unless it names a Redis. ``origins`` are sites whose pages may use the
+    programs' door.
     """
 
     idle_minutes: int = 30
@@ -75,6 +76,7 @@ class Entrance:
     trusted_proxies: int = 0
     limits_url: str = "memory://"
     oidc: SignInService | None = None
+    origins: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Entrance":
@@ -91,7 +93,20 @@ class Entrance:
             trusted_proxies=_number(env, "LAJUR_TRUSTED_PROXIES", 0, 0, 5),
             limits_url=limits_url,
             oidc=_sign_in_service(env),
+            origins=_origins(env.get("LAJUR_ORIGINS", "")),
         )
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    found = tuple(each.strip().rstrip("/") for each in text.split(",") if each.strip())
+    for each in found:
+        parts = urlsplit(each)
+        if parts.scheme not in ("http", "https") or f"{parts.scheme}://{parts.netloc}" != each or "@" in each:
+            raise Invalid(
+                "LAJUR_ORIGINS harus alamat situs tanpa jalur, dipisah koma. "
+                "Contoh: LAJUR_ORIGINS=https://modeler.kota.go.id"
+            )
+    return found
 
 
 def _sign_in_service(env: Mapping[str, str]) -> SignInService | None:

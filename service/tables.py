@@ -2,6 +2,7 @@
 
 import service.calendars.tables
 import service.definitions.tables
+import service.external_tasks.tables
 import service.history.tables
 import service.identity.tables
 import service.instances.tables

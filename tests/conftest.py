@@ -17,6 +17,7 @@ from jinja2 import FileSystemBytecodeCache
 from serving import Served, served
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from surfing import launched, watched
+from werkzeug.routing import Rule
 
 from service.database import open_engine, upgrade
 from service.identity import passwords
@@ -87,6 +88,21 @@ def _pages_compiled_once() -> None:
     place = Path(os.environ[PLACE]) / "templates"
     place.mkdir(exist_ok=True)
     Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(place))}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses_compiled_once() -> None:
+    """The same for hundreds of addresses: what builds one depends on nothing but its rule."""
+    compiled: dict[Any, Any] = {}
+    compile = Rule._compile_builder
+
+    def once(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.rule, rule.host, rule.subdomain, repr(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile(rule, append_unknown)
+        return compiled[key]
+
+    Rule._compile_builder = once
 
 
 @pytest.fixture(scope="session", autouse=True)

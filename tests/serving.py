@@ -37,10 +37,13 @@ class Served:
 
 
 @contextmanager
-def served(place: Path, command: Sequence[str] = ()) -> Iterator[Served]:
-    """``lajur serve --demo`` (or ``command``) with its data in the folder ``place``, from its ready line on."""
+def served(place: Path, command: Sequence[str] = (), database: str = "") -> Iterator[Served]:
+    """``lajur serve --demo`` (or ``command``) with its data in the folder ``place``, from its ready line on.
+
+    ``database`` is the URL of another database than the SQLite file in that folder.
+    """
     port = free_port()
-    database = f"sqlite:///{place / 'lajur.db'}"
+    database = database or f"sqlite:///{place / 'lajur.db'}"
     settings = {
         "PORT": str(port),
         "LAJUR_VAR": str(place),

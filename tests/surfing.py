@@ -25,6 +25,7 @@ IN_PAPERS = (
     "seats-phone",
     "substitutes",
     "substitutes-phone",
+    "interface",
 )
 FLAGS = [
     "--no-sandbox",

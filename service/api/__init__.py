@@ -1,17 +1,19 @@
 """The REST interface for programs: Camunda 7's shapes over our rooms. A door that translates and decides nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, Flask, Response, request
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
-from service.api import caller, refusals
+from service.api import caller, docs, refusals
 from service.api.answering import answer
 from service.api.openapi import document
 from service.api.routes import ROUTES
 from service.api.routing import Route
+from service.api.unsupported import missing
+from service.identity.recognised import Recognised
 
 DOORS = {"engine_rest": "/engine-rest", "engine_rest_default": "/engine-rest/engine/default"}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -20,6 +22,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 def hang(app: Flask) -> None:
     """Hang the interface on the house at both its addresses; no cookie counts here, so no form can be forged."""
     guard: CSRFProtect = app.extensions["csrf"]
+    app.extensions["recognised"] = Recognised()
     for name, root in DOORS.items():
         page = _door(name, root)
         guard.exempt(page)
@@ -31,32 +34,49 @@ def _door(name: str, root: str) -> Blueprint:
     told = Route(
         "GET", "/openapi.json", lambda: document(known, root), "This document.", "Document", ours=True
     )
-    known = (*ROUTES, told)
+    known = (*ROUTES, *missing(ROUTES), told)
     named = {f"{name}.{route.endpoint}": route for route in known}
     unknown = Route("GET", "", lambda: None, "Nothing.")
 
     def ask() -> Any:
         if request.method == "OPTIONS":  # a browser asks without saying who it is
             return None
+        if request.endpoint == f"{name}.docs":  # asks by itself
+            return None
         return caller.ask(named.get(request.endpoint or "", unknown))
 
     page.before_request(ask)
+    page.add_url_rule("/docs", "docs", lambda: docs.page(document(known, root)))
     refusals.install(page)
     for route in known:
         options: dict[str, Any] = {"methods": [route.method], "provide_automatic_options": False}
         page.add_url_rule(route.rule, route.endpoint, _answering(route.view), **options)
-    for rule in ("/", "/<path:rest>"):
-        page.add_url_rule(rule, "nothing", _nothing, methods=METHODS, provide_automatic_options=False)
+    _hang_nothing(page, known)
     return page
 
 
+def _hang_nothing(page: Blueprint, known: Iterable[Route]) -> None:
+    """Every other address."""
+
+    def nothing(rest: str = "") -> Any:
+        return _nothing(known, rest)
+
+    for rule in ("/", "/<path:rest>"):
+        page.add_url_rule(rule, "nothing", nothing, methods=METHODS, provide_automatic_options=False)
+
+
 def _answering(view: Callable[..., Any]) -> Callable[..., Response]:
-    return lambda **path: answer(view(**path))
+    def answering(**path: Any) -> Response:
+        found = view(**path)
+        caller.settle()
+        return answer(found)
+
+    return answering
 
 
-def _nothing(rest: str = "") -> Any:
+def _nothing(known: Iterable[Route], rest: str) -> Any:
     """No such address, or not with this method; OPTIONS says which there are."""
-    allowed = sorted({route.method for route in ROUTES if _leads(route.path, f"/{rest}")})
+    allowed = sorted({route.method for route in known if _leads(route.path, f"/{rest}")})
     if request.method == "OPTIONS":
         response = answer(None)
         response.headers["Allow"] = ", ".join(allowed)

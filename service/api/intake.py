@@ -7,12 +7,13 @@ from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from service.api import parameters
-from service.api.parameters import Parameter
+from service.api.parameters import Filters
 from service.errors import Invalid
 from service.incoming import parse, unreadable
 
 LARGEST = 1024 * 1024
 """Bytes a body may have."""
+MOST_SORTS = 20
 
 
 def body() -> dict[str, Any]:
@@ -43,29 +44,32 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(child)
 
 
-def asked(known: tuple[Parameter, ...], kind: str) -> dict[str, Any]:
-    """The filters of the address and the slice of that kind of list."""
-    return parameters.read((*known, *parameters.SLICES[kind]), request.args, text=True)
+def asked(filters: Filters) -> dict[str, Any]:
+    """The filters of the address and the slice."""
+    return parameters.read(filters.all, request.args, text=True)
 
 
-def asked_in_body(known: tuple[Parameter, ...], kind: str) -> dict[str, Any]:
+def asked_in_body(filters: Filters) -> dict[str, Any]:
     """The same filters in a body, where sorting is a list; the slice stands in the address."""
     sent = body()
-    slice = parameters.read(_ends(kind), request.args, text=True)
-    return parameters.read(known, sent, text=False) | slice | _sorting(sent.get("sorting"), kind)
+    ends = parameters.read(filters.ends, request.args, text=True)
+    return parameters.read(filters.known, sent, text=False) | ends | _sorting(sent.get("sorting"), filters)
 
 
-def _ends(kind: str) -> tuple[Parameter, ...]:
-    return tuple(each for each in parameters.SLICES[kind] if each.name in ("firstResult", "maxResults"))
-
-
-def _sorting(value: Any, kind: str) -> dict[str, Any]:
-    """The first of the wanted orders; further ones only break ties and are passed over."""
+def _sorting(value: Any, filters: Filters) -> dict[str, Any]:
+    """The first of the wanted orders, and all of them under ``sorting``, of which the further ones break ties."""
     if value is None or value == []:
         return {}
-    if not isinstance(value, list) or not isinstance(value[0], Mapping):
+    if (
+        not isinstance(value, list)
+        or len(value) > MOST_SORTS
+        or not all(isinstance(one, Mapping) for one in value)
+    ):
         raise Invalid("sorting harus berupa daftar objek dengan sortBy dan sortOrder. Perbaiki isinya.")
-    return parameters.read(parameters.SLICES[kind][:2], value[0], text=False)
+    each = [parameters.read(filters.slice[:2], one, text=False) for one in value]
+    if {} in each:
+        raise Invalid("sorting harus berupa daftar objek dengan sortBy dan sortOrder. Perbaiki isinya.")
+    return {**each[0], "sorting": tuple(each)}
 
 
 def text(sent: Mapping[str, Any], name: str, longest: int) -> str | None:

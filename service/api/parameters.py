@@ -1,10 +1,11 @@
 """What a list may be asked by: one table for each kind of list, read by the doors and by the document. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from service.api.variable import asking
 from service.errors import Invalid
 
 MOST_ROWS = 1_000
@@ -13,6 +14,8 @@ MOST_ITEMS = 200
 LONGEST = 4_000
 BIGGEST = 2**31 - 1
 TEXT, NUMBER, YES, MOMENT, LIST = "text", "number", "yes", "moment", "list"
+CONDITIONS, NONE = "conditions", "none"
+"""Conditions on variables (``variable.asking``), and what is refused when it is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,29 @@ class Parameter:
     choices: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list may be asked by: ``known`` filters, and ``sorts`` from Camunda's words to the room's."""
+
+    known: tuple[Parameter, ...]
+    sorts: Mapping[str, str]
+
+    @property
+    def slice(self) -> tuple[Parameter, ...]:
+        """sortBy, sortOrder, firstResult, maxResults."""
+        return _slice(*self.sorts)
+
+    @property
+    def ends(self) -> tuple[Parameter, ...]:
+        """firstResult and maxResults, which stand in the address also where the filters come in a body."""
+        return self.slice[2:]
+
+    @property
+    def all(self) -> tuple[Parameter, ...]:
+        """Everything an address may hold."""
+        return (*self.known, *self.slice)
+
+
 def _slice(*sorts: str) -> tuple[Parameter, ...]:
     return (
         Parameter("sortBy", TEXT, "What to sort by; needs sortOrder.", sorts),
@@ -34,85 +60,6 @@ def _slice(*sorts: str) -> tuple[Parameter, ...]:
     )
 
 
-DEFINITIONS = (
-    Parameter("processDefinitionId", TEXT, "This version."),
-    Parameter("processDefinitionIdIn", LIST, "One of these versions."),
-    Parameter("key", TEXT, "Versions of this key."),
-    Parameter("keysIn", LIST, "Versions of one of these keys."),
-    Parameter("keyLike", TEXT, "Versions whose key is like this, % for any letters."),
-    Parameter("name", TEXT, "Versions of this name."),
-    Parameter("nameLike", TEXT, "Versions whose name is like this, % for any letters."),
-    Parameter("version", NUMBER, "This number."),
-    Parameter("latestVersion", YES, "true: only what is in force."),
-)
-INSTANCES = (
-    Parameter("processInstanceIds", LIST, "One of these."),
-    Parameter("businessKey", TEXT, "Called so."),
-    Parameter("processDefinitionId", TEXT, "Of this version."),
-    Parameter("processDefinitionKey", TEXT, "Of this key."),
-    Parameter("processDefinitionKeyIn", LIST, "Of one of these keys."),
-)
-PAST = (
-    Parameter("processInstanceId", TEXT, "This one."),
-    Parameter("processInstanceIds", LIST, "One of these."),
-    Parameter("processInstanceBusinessKey", TEXT, "Called so."),
-    Parameter("processDefinitionId", TEXT, "Of this version."),
-    Parameter("processDefinitionKey", TEXT, "Of this key."),
-    Parameter("processDefinitionKeyIn", LIST, "Of one of these keys."),
-    Parameter("finished", YES, "true: ended ones."),
-    Parameter("unfinished", YES, "true: running ones."),
-    Parameter("active", YES, "true: running ones."),
-    Parameter("completed", YES, "true: those that reached their end."),
-    Parameter("externallyTerminated", YES, "true: cancelled ones."),
-    Parameter("startedBy", TEXT, "Started by this person (sign-in name)."),
-    Parameter("startedAfter", MOMENT, "Started later."),
-    Parameter("startedBefore", MOMENT, "Started earlier."),
-    Parameter("finishedAfter", MOMENT, "Ended later."),
-    Parameter("finishedBefore", MOMENT, "Ended earlier."),
-)
-TASKS = (
-    Parameter("taskId", TEXT, "This one."),
-    Parameter("taskIdIn", LIST, "One of these."),
-    Parameter("processInstanceId", TEXT, "Of this case."),
-    Parameter("processInstanceIdIn", LIST, "Of one of these cases."),
-    Parameter("processInstanceBusinessKey", TEXT, "Of cases called so."),
-    Parameter("processDefinitionId", TEXT, "Of this version."),
-    Parameter("processDefinitionKey", TEXT, "Of this key."),
-    Parameter("processDefinitionKeyIn", LIST, "Of one of these keys."),
-    Parameter("taskDefinitionKey", TEXT, "Of this step."),
-    Parameter("taskDefinitionKeyIn", LIST, "Of one of these steps."),
-    Parameter("name", TEXT, "Of this name."),
-    Parameter("nameLike", TEXT, "Whose name is like this, % for any letters."),
-    Parameter("assignee", TEXT, "Taken by this person (sign-in name)."),
-    Parameter("assigned", YES, "true: taken ones."),
-    Parameter("unassigned", YES, "true: free ones."),
-    Parameter("candidateGroup", TEXT, "Free ones of this seat; with includeAssignedTasks also taken ones."),
-    Parameter("candidateGroups", LIST, "The same for several seats."),
-    Parameter("includeAssignedTasks", YES, "true: see candidateGroup."),
-    Parameter("createdAfter", MOMENT, "Opened later."),
-    Parameter("createdBefore", MOMENT, "Opened earlier."),
-    Parameter("dueAfter", MOMENT, "Due later."),
-    Parameter("dueBefore", MOMENT, "Due earlier."),
-)
-SORTS: Mapping[str, Mapping[str, str]] = {
-    "definitions": {"key": "key", "name": "name", "version": "version", "deployTime": "deployed"},
-    "instances": {"instanceId": "id", "definitionKey": "definition", "businessKey": "subject"},
-    "past": {
-        "instanceId": "id",
-        "definitionKey": "definition",
-        "businessKey": "subject",
-        "startTime": "started",
-        "endTime": "ended",
-    },
-    "tasks": {
-        "id": "id",
-        "name": "name",
-        "created": "opened",
-        "dueDate": "due",
-        "instanceId": "instance",
-    },
-}
-SLICES = {kind: _slice(*sorts) for kind, sorts in SORTS.items()}
 WITH_VARIABLES = Parameter("deserializeValues", YES, "Accepted and ignored: values come as JSON.")
 
 
@@ -179,7 +126,25 @@ def _moment(parameter: Parameter, value: Any, text: bool) -> datetime:
     raise _refusal(parameter, "waktu seperti 2026-11-21T11:44:53.427+0700")
 
 
-_READERS = {TEXT: _text, NUMBER: _number, YES: _yes, LIST: _list, MOMENT: _moment}
+def _conditions(parameter: Parameter, value: Any, text: bool) -> tuple[asking.Condition, ...]:
+    return asking.read(value, text=text)
+
+
+def _none(parameter: Parameter, value: Any, text: bool) -> None:
+    """What would change the answer and is not known here is not passed over in silence."""
+    if value not in ([], "", {}, False, "false"):
+        raise Invalid("Saringan {name} belum didukung. Kirim tanpa {name}.", name=parameter.name)
+
+
+_READERS: dict[str, Callable[[Parameter, Any, bool], Any]] = {
+    TEXT: _text,
+    NUMBER: _number,
+    YES: _yes,
+    LIST: _list,
+    MOMENT: _moment,
+    CONDITIONS: _conditions,
+    NONE: _none,
+}
 
 
 def _refusal(parameter: Parameter, wanted: str) -> Invalid:

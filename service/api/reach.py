@@ -9,17 +9,19 @@ from service import history, identity
 from service.api.caller import actor
 from service.api.ids import definition_of
 from service.instances import Case
+from service.instances.waiting import Standing
 
 NOBODY = "-"
 
 
-def _inside() -> bool:
+def inside() -> bool:
+    """Whether the caller reads everything of the agency's cases."""
     return actor().inside or "auditor" in actor().roles
 
 
 def logins(session: Session, people: Collection[str | None]) -> dict[str, str]:
     """Sign-in names behind person ids; people outside the agency learn only their own."""
-    if _inside():
+    if inside():
         return identity.logins(session, actor().tenant, {each for each in people if each})
     return {actor().person: actor().login}
 
@@ -28,12 +30,12 @@ def person(session: Session, login: str | None) -> str | None:
     """The person behind a sign-in name that a filter names; unknown ones are nobody."""
     if login is None or login == actor().login:
         return None if login is None else actor().person
-    return (identity.person_of(session, actor().tenant, login) if _inside() else None) or NOBODY
+    return (identity.person_of(session, actor().tenant, login) if inside() else None) or NOBODY
 
 
-def variables(session: Session, case: Case) -> Mapping[str, Any]:
+def variables(session: Session, case: Case | Standing) -> Mapping[str, Any]:
     """A case's variables; people outside the agency read only what they wrote themselves, as in the pages."""
-    if _inside():
+    if inside():
         return case.variables
     own: dict[str, Any] = {}
     for entry in history.read(session, case.tenant, case.id):

@@ -1,7 +1,7 @@
 """Every no as Camunda writes one: a code and ``{"type", "message", "code"}``.
 
-Where the original answers 500 to a wish that cannot be met (a task that is taken, an unknown version), we answer 404
-or 409 with the same type: 5xx is for our own faults.
+Where programs match on an odd answer of the original (500 for a task that is taken, for an unknown version), a view
+raises ``Told`` with just that answer and its route lists the code as ``odd``. Any other 5xx is a fault of our own.
 """
 
 import logging
@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from service.api.answering import answer
 from service.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from service.identity.attempts import Waiting
 
 KINDS: dict[type[Refusal], tuple[int, str]] = {
     NotFound: (404, "InvalidRequestException"),
@@ -32,16 +33,25 @@ _log = logging.getLogger("lajur.api")
 
 
 class Unknown(Exception):
-    """Nobody is known to ask; the argument is the sentence."""
+    """Nobody is known to ask. The argument is the sentence; without one the answer is empty, as the original's is."""
 
 
-class TakenAlready(Conflict):
-    """Somebody else has the task."""
+class Told(Exception):
+    """An answer exactly as the original gives it: its code, its type, its English message.
+
+    ``number`` is the member ``code`` of the body, 0 or ``None``; ``more`` are further members (``details``).
+    """
+
+    def __init__(self, code: int, kind: str, message: str, number: int | None = 0, **more: Any) -> None:
+        super().__init__(message)
+        self.code, self.kind, self.message, self.number, self.more = code, kind, message, number, more
 
 
 def install(page: Blueprint) -> None:
     """Nobody meets a page or a stack trace."""
     page.register_error_handler(Unknown, _unknown)
+    page.register_error_handler(Told, _as_told)
+    page.register_error_handler(Waiting, _too_early)
     page.register_error_handler(Refusal, _refused)
     page.register_error_handler(HTTPException, _http)
     page.register_error_handler(OperationalError, _busy)
@@ -54,9 +64,20 @@ def told(code: int, kind: str, message: str, **more: Any) -> Response:
     return answer({"type": kind, "message": message, "code": None, **more}, code)
 
 
+def _as_told(no: Told) -> Response:
+    return answer({"type": no.kind, "message": no.message, "code": no.number, **no.more}, no.code)
+
+
 def _unknown(error: Unknown) -> Response:
-    response = told(401, "AuthenticationException", str(error))
+    response = told(401, "AuthenticationException", str(error)) if str(error) else answer(None)
+    response.status_code = 401
     response.headers["WWW-Authenticate"] = 'Basic realm="Lajur", charset="UTF-8"'
+    return response
+
+
+def _too_early(no: Waiting) -> Response:
+    response = told(429, "AuthenticationException", str(no))
+    response.headers["Retry-After"] = str(no.seconds)
     return response
 
 
@@ -67,7 +88,6 @@ def _refused(no: Refusal) -> Response:
         for each in no.details
         if hasattr(each, "key")
     ]
-    kind = "TaskAlreadyClaimedException" if isinstance(no, TakenAlready) else kind
     return told(code, kind, str(no), **({"problems": problems} if problems else {}))
 
 

@@ -13,6 +13,10 @@ class Route:
 
     ``scope`` is what a key must have; an ``open`` route asks nobody. ``body`` names the schema of the body.
     ``changes`` says that it may meet something stale (409). ``ours`` are additions to Camunda's interface.
+    ``missing`` ones only say that they are (501). ``odd`` are codes that it answers with as the original does, where
+    one would expect another (``refusals.Told``).
+    ``media`` is the type of what it answers, ``sends`` that of the body; other than JSON, ``answers`` and ``body`` are
+    "File".
     """
 
     method: str
@@ -27,6 +31,10 @@ class Route:
     changes: bool = False
     also_empty: bool = False
     ours: bool = False
+    odd: tuple[int, ...] = ()
+    missing: bool = False
+    media: str = "application/json"
+    sends: str = "application/json"
     names: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from service.api import parameters
-from service.api.parameters import LIST, MOMENT, NUMBER, YES, Parameter
+from service.api.parameters import CONDITIONS, LIST, MOMENT, NONE, NUMBER, YES, Filters, Parameter
+from service.api.variable.asking import MOST, OPERATORS
 from service.api.variables import TYPES
 
 Schema = dict[str, Any]
@@ -40,6 +41,9 @@ def _exactly(properties: dict[str, Schema], optional: tuple[str, ...] = ()) -> S
     }
 
 
+maybe, exactly = _maybe, _exactly
+
+
 def parameter(known: Parameter, *, text: bool = False) -> Schema:
     """The schema of a parameter, in an address (``text``) or in a body."""
     if known.kind == LIST:
@@ -51,18 +55,28 @@ def parameter(known: Parameter, *, text: bool = False) -> Schema:
         return {"type": "integer", "minimum": 0, "maximum": most}
     if known.kind == YES:
         return YES_NO
+    if known.kind == CONDITIONS:
+        return TEXT if text else {"type": "array", "items": _CONDITION, "maxItems": MOST}
     if known.kind == MOMENT:
         return {"type": "string", "examples": ["2026-11-21T11:44:53.427+0700"]}
     return {"type": "string", "enum": list(known.choices)} if known.choices else TEXT
 
 
-def _filter(known: tuple[Parameter, ...], kind: str) -> Schema:
-    ends = {each.name: parameter(each) for each in parameters.SLICES[kind][:2]}
+_CONDITION: Schema = {
+    "type": "object",
+    "properties": {"name": TEXT, "operator": {"type": "string", "enum": list(OPERATORS)}, "value": {}},
+    "required": ["name", "operator"],
+}
+
+
+def filter_of(filters: Filters) -> Schema:
+    """The schema of a body with filters."""
+    ends = {each.name: parameter(each) for each in filters.slice[:2]}
     order = {"type": "object", "properties": ends, "required": list(ends)}
     return {
         "type": "object",
         "properties": {
-            **{each.name: _maybe(parameter(each)) for each in known},
+            **{each.name: _maybe(parameter(each)) for each in filters.known if each.kind != NONE},
             "sorting": {"type": "array", "items": order},
         },
     }
@@ -82,7 +96,7 @@ _INSTANCE: dict[str, Schema] = {
     "links": {"type": "array", "items": ref("Link")},
     "id": ID,
     "definitionId": VERSION_ID,
-    "businessKey": TEXT,
+    "businessKey": _maybe(TEXT),
     "caseInstanceId": NOTHING,
     "ended": YES_NO,
     "suspended": YES_NO,
@@ -95,35 +109,18 @@ SCHEMAS: dict[str, Schema] = {
             "type": TEXT,
             "message": TEXT,
             "code": _maybe({"type": "integer"}),
+            "details": {"type": "object"},
             "problems": {"type": "array", "items": ref("Problem"), "x-lajur": True},
         },
-        ("problems",),
+        ("details", "problems"),
     ),
     "Problem": _exactly({"key": TEXT, "label": TEXT, "sentence": TEXT}),
     "Version": _exactly({"version": TEXT}),
     "Engine": _exactly({"name": TEXT}),
     "Document": {"type": "object", "required": ["openapi", "paths"]},
     "Count": _exactly({"count": WHOLE}),
+    "File": {"type": "string", "format": "binary"},
     "Link": _LINK,
-    "Definition": _exactly(
-        {
-            "id": VERSION_ID,
-            "key": TEXT,
-            "category": NOTHING,
-            "description": _maybe(TEXT),
-            "name": TEXT,
-            "version": WHOLE,
-            "resource": TEXT,
-            "deploymentId": ID,
-            "diagram": NOTHING,
-            "suspended": YES_NO,
-            "tenantId": NOTHING,
-            "versionTag": NOTHING,
-            "historyTimeToLive": NOTHING,
-            "startableInTasklist": YES_NO,
-        }
-    ),
-    "Diagram": _exactly({"id": VERSION_ID, "bpmn20Xml": TEXT}),
     "Instance": _exactly(_INSTANCE),
     "StartedInstance": _exactly({**_INSTANCE, "variables": ref("Variables")}, ("variables",)),
     "Variable": _exactly(
@@ -131,66 +128,6 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Variables": {"type": "object", "additionalProperties": ref("Variable")},
     "VariableWish": {**_VARIABLE, "type": ["object", "null"]},
-    "PastInstance": _exactly(
-        {
-            "id": ID,
-            "businessKey": TEXT,
-            "processDefinitionId": VERSION_ID,
-            "processDefinitionKey": TEXT,
-            "processDefinitionName": TEXT,
-            "processDefinitionVersion": WHOLE,
-            "startTime": AT,
-            "endTime": _maybe(AT),
-            "removalTime": NOTHING,
-            "durationInMillis": _maybe(WHOLE),
-            "startUserId": _maybe(TEXT),
-            "startActivityId": _maybe(TEXT),
-            "deleteReason": NOTHING,
-            "rootProcessInstanceId": ID,
-            "superProcessInstanceId": NOTHING,
-            "superCaseInstanceId": NOTHING,
-            "caseInstanceId": NOTHING,
-            "tenantId": NOTHING,
-            "state": {"type": "string", "enum": ["ACTIVE", "COMPLETED", "EXTERNALLY_TERMINATED"]},
-            "restartedProcessInstanceId": NOTHING,
-        }
-    ),
-    "Task": _exactly(
-        {
-            "id": ID,
-            "name": TEXT,
-            "assignee": _maybe(TEXT),
-            "created": AT,
-            "due": _maybe(AT),
-            "followUp": NOTHING,
-            "lastUpdated": NOTHING,
-            "delegationState": NOTHING,
-            "description": _maybe(TEXT),
-            "executionId": ID,
-            "owner": NOTHING,
-            "parentTaskId": NOTHING,
-            "priority": WHOLE,
-            "processDefinitionId": VERSION_ID,
-            "processInstanceId": ID,
-            "taskDefinitionKey": TEXT,
-            "caseExecutionId": NOTHING,
-            "caseInstanceId": NOTHING,
-            "caseDefinitionId": NOTHING,
-            "suspended": YES_NO,
-            "formKey": NOTHING,
-            "camundaFormRef": NOTHING,
-            "tenantId": NOTHING,
-            "taskState": {"type": "string", "enum": ["Created", "Updated"]},
-        }
-    ),
-    "StartWish": {
-        "type": "object",
-        "properties": {
-            "businessKey": {"type": ["string", "null"], "maxLength": 255},
-            "variables": _VARIABLES,
-            "withVariablesInReturn": {"type": ["boolean", "null"]},
-        },
-    },
     "CompleteWish": {
         "type": "object",
         "properties": {
@@ -198,8 +135,4 @@ SCHEMAS: dict[str, Schema] = {
             "withVariablesInReturn": {"type": ["boolean", "null"]},
         },
     },
-    "ClaimWish": {"type": "object", "properties": {"userId": {"type": ["string", "null"], "maxLength": 100}}},
-    "TaskFilter": _filter(parameters.TASKS, "tasks"),
-    "InstanceFilter": _filter(parameters.INSTANCES, "instances"),
-    "PastFilter": _filter(parameters.PAST, "past"),
 }

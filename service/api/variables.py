@@ -1,31 +1,85 @@
-"""Variables as Camunda writes them, ``{"type", "value", "valueInfo"}``, and back. Pure."""
+"""Variables as Camunda writes them, ``{"type", "value", "valueInfo"}``, and back. Pure.
+
+A case keeps plain JSON; what a type adds stands beside it, under the variable's name: ``{"type", "valueInfo"}``. No
+entry says that the type is the one the value has by itself.
+"""
 
 import json
-from collections.abc import Callable, Mapping
+from base64 import b64decode
+from collections.abc import Mapping
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
-from service.errors import Invalid
+from service.api.variable.reading import FILE, LARGEST_FILE, TYPES, Types, instant, read, read_one
 from service.forms.showing import plain
-from service.incoming import parse
+
+__all__ = [
+    "FILE",
+    "LARGEST_FILE",
+    "TYPES",
+    "Types",
+    "content",
+    "kind_of",
+    "read",
+    "read_one",
+    "told",
+    "told_one",
+]
 
 INTEGER = 2**31
-SAFE = 2**53
 
 
-def told(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Every value with its type."""
-    return {str(name): _told(value) for name, value in values.items()}
+def told(values: Mapping[str, Any], types: Types | None = None, *, serialized: bool = True) -> dict[str, Any]:
+    """Every value with its type; not ``serialized`` shows an Object as JSON instead of as its text."""
+    known = types or {}
+    return {
+        str(name): told_one(value, known.get(name), serialized=serialized) for name, value in values.items()
+    }
 
 
-def _told(value: Any) -> dict[str, Any]:
+def told_one(
+    value: Any, known: Mapping[str, Any] | None = None, *, serialized: bool = True
+) -> dict[str, Any]:
+    """One value with its type. A type that its value does not fit any more, because a form or an expression wrote
+    it since, gives way to the type the value has by itself.
+    """
     value = plain(value)
-    kind = _kind(value)
-    shown = _written(value) if kind == "Json" else value
-    return {"type": kind, "value": shown, "valueInfo": {}}
+    kind = kind_of(value, known)
+    info = dict(known.get("valueInfo") or {}) if known and known.get("type") == kind else {}
+    return {"type": kind, "value": _shown(kind, value, serialized), "valueInfo": info}
 
 
-def _kind(value: Any) -> str:
+def kind_of(value: Any, known: Mapping[str, Any] | None = None) -> str:
+    """The type of a value: the known one where it fits, else its own."""
+    kind = (known or {}).get("type")
+    if kind is None or not _fits(kind, value):
+        return _own(value)
+    return str(kind)
+
+
+def content(value: Any, known: Mapping[str, Any] | None = None) -> tuple[bytes, dict[str, Any]] | None:
+    """The bytes of a File or of Bytes with their valueInfo; ``None`` for any other variable."""
+    kind = kind_of(value, known)
+    if kind not in (FILE, "Bytes") or value is None:
+        return None
+    return b64decode(value["base64"]), dict((known or {}).get("valueInfo") or {})
+
+
+def _shown(kind: str, value: Any, serialized: bool) -> Any:
+    if value is None or kind == FILE:
+        return None
+    if kind == "Json" or kind == "Object" and serialized:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    if kind == "Bytes":
+        return value["base64"]
+    if kind == "Date":
+        at = instant(value)
+        return None if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "+0000"
+    return float(value) if kind == "Double" else value
+
+
+def _own(value: Any) -> str:
     if value is None:
         return "Null"
     if isinstance(value, bool):
@@ -37,88 +91,18 @@ def _kind(value: Any) -> str:
     return "String" if isinstance(value, str) else "Json"
 
 
-def _written(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def read(sent: Any) -> dict[str, Any]:
-    """The values of a ``variables`` object; Invalid names the first that is none of the known types."""
-    if sent is None:
-        return {}
-    if not isinstance(sent, dict):
-        raise Invalid("Variabel harus berupa objek: nama, lalu value dan type. Perbaiki isinya.")
-    return {name: _read(name, each) for name, each in sent.items()}
-
-
-def _read(name: str, each: Any) -> Any:
-    if each is None:
-        return None
-    if not isinstance(each, dict) or not isinstance(each.get("type"), str | None):
-        raise _refusal(name, "type dan value")
-    kind, value = (each.get("type") or "").strip().lower(), each.get("value")
-    if value is None or kind == "null":
-        return None
-    if kind == "":
-        return _safe(name, value)
-    if kind not in _READERS:
-        raise _refusal(name, "salah satu jenis " + ", ".join(TYPES))
-    return _READERS[kind](name, value)
-
-
-def _safe(name: str, value: Any) -> Any:
-    if isinstance(value, float) and abs(value) >= SAFE:
-        raise _refusal(name, "bilangan di bawah 2^53")
-    return value
-
-
-def _text(name: str, value: Any) -> str:
-    if not isinstance(value, str):
-        raise _refusal(name, "teks")
-    return value
-
-
-def _yes(name: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise _refusal(name, "true atau false")
-    return value
-
-
-def _whole(limit: int) -> Callable[[str, Any], int]:
-    def reader(name: str, value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not -limit <= value < limit:
-            raise _refusal(name, "bilangan bulat")
-        return value
-
-    return reader
-
-
-def _number(name: str, value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _refusal(name, "bilangan")
-    return _safe(name, value)
-
-
-def _json(name: str, value: Any) -> Any:
-    if not isinstance(value, str):
-        raise _refusal(name, "teks JSON")
-    return parse(value)
-
-
-_READERS: dict[str, Callable[[str, Any], Any]] = {
-    "string": _text,
-    "date": _text,
-    "boolean": _yes,
-    "short": _whole(2**15),
-    "integer": _whole(INTEGER),
-    "long": _whole(SAFE),
-    "double": _number,
-    "number": _number,
-    "json": _json,
-    "object": _json,
-}
-TYPES = ("String", "Boolean", "Integer", "Long", "Short", "Double", "Date", "Json", "Object", "Null")
-"""The types a program may name; without one it is inferred. Date keeps its text; an Object must be JSON."""
-
-
-def _refusal(name: str, wanted: str) -> Invalid:
-    return Invalid("Variabel “{name}” harus berupa {wanted}. Perbaiki isinya.", name=name[:80], wanted=wanted)
+def _fits(kind: str, value: Any) -> bool:
+    if value is None:
+        return True
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if kind == "Date":
+        return instant(value) is not None
+    if kind in (FILE, "Bytes"):
+        return isinstance(value, dict) and set(value) == {"base64"}
+    if kind in ("Json", "Object"):
+        return True
+    if kind in ("Integer", "Short"):
+        return _own(value) == "Integer"
+    if kind == "Long":
+        return number and isinstance(value, int)
+    return number if kind == "Double" else _own(value) == kind

@@ -1,6 +1,6 @@
 """Calendars: the working hours and days of an agency and its units, as they edit them."""
 
-from service.calendars.book import of, sheet, units
+from service.calendars.book import Edition, edition, of, revisions, sheet, units
 from service.calendars.changing import (
     change,
     declare,
@@ -21,6 +21,7 @@ __all__ = [
     "Change",
     "DayChange",
     "DayWithdrawn",
+    "Edition",
     "HoursDropped",
     "Month",
     "MonthDay",
@@ -31,12 +32,14 @@ __all__ = [
     "coming",
     "declare",
     "drop_hours",
+    "edition",
     "month",
     "of",
     "proposed",
     "read_date",
     "read_list",
     "read_week",
+    "revisions",
     "seed",
     "set_hours",
     "sheet",

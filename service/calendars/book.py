@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from service.calendars.overlay import work_calendar
@@ -21,17 +21,20 @@ MOST = 256
 """Calendars kept for one database."""
 CHANGED = "calendars.changed"
 """Marks a session that wrote a calendar: what it reads may still be rolled back and is kept from others."""
+Edition = tuple[str, dict[str, int]]
+"""The agency's zone, and the revisions of its calendar and of its units' where they are stored."""
 _Kept = OrderedDict[tuple[str, str], tuple[tuple[Any, ...], WorkCalendar]]
 _kept: WeakKeyDictionary[Any, _Kept] = WeakKeyDictionary()
 _lock = Lock()
 
 
-def of(session: Session, tenant: str, unit: str = "") -> WorkCalendar:
+def of(session: Session, tenant: str, unit: str = "", edition: Edition | None = None) -> WorkCalendar:
     """The calendar that counts for the agency, or for a unit of it; an unknown unit counts by its agency's.
 
-    One statement when it has not changed since it was last asked for. NotFound for an unknown agency.
+    One statement when it has not changed since it was last asked for, and none with the ``edition`` that this
+    transaction has read. NotFound for an unknown agency.
     """
-    zone, revisions = _revisions(session, tenant, unit)
+    zone, revisions = edition or _revisions(session, tenant, unit)
     unit = unit if unit in revisions else ""
     version = (zone, revisions.get("", 0), revisions.get(unit, 0))
     if session.info.get(CHANGED):
@@ -50,8 +53,7 @@ def of(session: Session, tenant: str, unit: str = "") -> WorkCalendar:
     return calendar
 
 
-def _revisions(session: Session, tenant: str, unit: str) -> tuple[str, dict[str, int]]:
-    """The agency's zone, and the revision of its calendar and of the unit's where they are stored."""
+def _revisions(session: Session, tenant: str, unit: str) -> Edition:
     ours = (CalendarRow.tenant == AgencyRow.key) & CalendarRow.unit.in_({"", unit})
     rows = session.execute(
         select(AgencyRow.zone, CalendarRow.unit, CalendarRow.revision)
@@ -61,6 +63,19 @@ def _revisions(session: Session, tenant: str, unit: str) -> tuple[str, dict[str,
     if not rows:
         raise NotFound("Instansi tidak ditemukan.")
     return rows[0].zone, {row.unit: row.revision for row in rows if row.unit is not None}
+
+
+def revisions() -> ColumnElement[str | None]:
+    """All of an agency's revisions in one column of a query for ``AgencyRow``; ``edition`` reads it."""
+    each = CalendarRow.unit + "\n" + cast(CalendarRow.revision, String)
+    told = select(func.aggregate_strings(each, "\n")).where(CalendarRow.tenant == AgencyRow.key)
+    return told.correlate(AgencyRow).scalar_subquery()
+
+
+def edition(zone: str, told: str | None) -> Edition:
+    """What ``revisions`` told, with the agency's zone."""
+    words = told.split("\n") if told else []
+    return zone, {unit: int(number) for unit, number in zip(words[::2], words[1::2], strict=True)}
 
 
 def _read(session: Session, tenant: str, unit: str, zone: str) -> WorkCalendar:

@@ -25,8 +25,13 @@ _FORMS = click.option(
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_FILE)
 @_FORMS
+@click.option(
+    "--camunda",
+    is_flag=True,
+    help="Diagram dari Camunda 7: hanya yang tidak berjalan di sini, mengapa, dan gantinya.",
+)
 @json_too
-def check(files: tuple[Path, ...], forms: Path | None, json: bool) -> None:
+def check(files: tuple[Path, ...], forms: Path | None, camunda: bool, json: bool) -> None:
     """Periksa diagram beserta formulirnya, tanpa menyimpan apa pun.
 
     Setiap temuan satu baris: berkas, baris, kesalahan atau peringatan, aturan, unsur, kalimat. Keluar dengan 1 bila
@@ -36,8 +41,9 @@ def check(files: tuple[Path, ...], forms: Path | None, json: bool) -> None:
     Contoh:
       lajur check bpmn/tarakan-layanan-data.bpmn
       lajur check --json bpmn/*.bpmn
+      lajur check --camunda lama/*.bpmn
     """
-    found = [finding for file in files for finding in _checked(file, forms)]
+    found = [finding for file in files for finding in _checked(file, forms, camunda)]
     if json:
         as_json(found)
     else:
@@ -52,7 +58,7 @@ def check(files: tuple[Path, ...], forms: Path | None, json: bool) -> None:
     raise SystemExit(1 if errors else 0)
 
 
-def _checked(file: Path, folder: Path | None) -> Iterator[dict[str, Any]]:
+def _checked(file: Path, folder: Path | None, camunda: bool) -> Iterator[dict[str, Any]]:
     from service import definitions
 
     xml = _bytes(file)
@@ -61,7 +67,8 @@ def _checked(file: Path, folder: Path | None) -> Iterator[dict[str, Any]]:
         schemas = forms_beside(xml, folder_of(file, folder))
     except Refusal as no:
         yield _finding(file, "form", 1, None, "error", str(no))
-    for one in definitions.check(xml, schemas):
+    asked = definitions.moving if camunda else definitions.check
+    for one in asked(xml, schemas):
         yield _finding(file, one.rule, one.line, one.element, one.severity, one.sentence)
 
 

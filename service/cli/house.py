@@ -30,7 +30,8 @@ def migrate(json: bool) -> None:
 @click.command()
 @json_too
 def demo(json: bool) -> None:
-    """Isi basis data kosong dengan lima instansi contoh, orang-orangnya, enam SOP, dan berkas di berbagai tahap.
+    """Isi basis data kosong dengan lima instansi contoh, orang-orangnya, enam SOP, dan berkas di berbagai
+    tahap; dan satu instansi tanpa SOP untuk mencoba program.
 
     Kata sandi semua orang adalah LAJUR_DEMO_PASSWORD; tanpa itu dibuat acak dan hanya ditunjukkan sekali di sini.
 

@@ -35,8 +35,8 @@ from service.settings import Settings
 
 log = logging.getLogger("lajur.serving")
 APP = "service.app:create_app"
-THREADS = 8
-"""Blocking threads of each child, as measured."""
+THREADS = 32
+"""Blocking threads of each child: 8 for work, as measured, and 24 on which programs' long polls may wait."""
 STOPPING = 8
 """Seconds a child gets to finish its requests."""
 _STDERR = {"class": "logging.StreamHandler", "stream": "ext://sys.stderr"}

@@ -1,23 +1,33 @@
 """Diagrams and their forms: checked before they are let in, deployed as numbered versions, kept as they were."""
 
+from service.definitions.beginnings import MessageTaken, schedule_start
 from service.definitions.binding import Bound, bind
 from service.definitions.checking import check
 from service.definitions.content import Definition
+from service.definitions.delivering import Broken, Delivered, Deployed, deliver, deploy
 from service.definitions.findings import ERROR, WARNING, Finding
-from service.definitions.versions import Deployed, deploy, get, latest, schedule_start, stream
+from service.definitions.moving import moving
+from service.definitions.suspending import suspend
+from service.definitions.versions import get, latest, stream
 
 __all__ = [
     "ERROR",
     "WARNING",
     "Bound",
+    "Broken",
     "Definition",
+    "Delivered",
     "Deployed",
     "Finding",
+    "MessageTaken",
     "bind",
     "check",
+    "deliver",
     "deploy",
     "get",
     "latest",
+    "moving",
     "schedule_start",
     "stream",
+    "suspend",
 ]

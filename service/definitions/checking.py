@@ -9,11 +9,14 @@ from service.definitions import (
     completeness,
     elements,
     expressions,
+    extensions,
     flow,
+    generated,
     separation,
     standards,
     structure,
     timers,
+    waits,
 )
 from service.definitions.findings import ERROR, Finding, Rule, Subject, brief
 from service.definitions.papers import papers
@@ -27,8 +30,10 @@ MOST = 200
 PARTS: tuple[Rule, ...] = (
     elements.elements,
     elements.leaves,
-    elements.extensions,
-    elements.attributes,
+    elements.switches,
+    extensions.extensions,
+    extensions.attributes,
+    extensions.programs,
     structure.size,
     structure.ids,
     structure.names,
@@ -37,6 +42,8 @@ PARTS: tuple[Rule, ...] = (
     structure.ends,
     structure.events,
     structure.references,
+    waits.messages,
+    waits.branches,
 )
 """Each part by itself."""
 MEANING: tuple[Rule, ...] = (
@@ -49,6 +56,7 @@ MEANING: tuple[Rule, ...] = (
     completeness.seats,
     completeness.step_forms,
     completeness.known_forms,
+    generated.descriptions,
     completeness.deadlines,
     separation.separations,
     standards.countings,

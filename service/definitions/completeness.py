@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from service import forms
 from service.definitions.findings import ERROR, Finding, Placed, Subject, brief, error, quoted, warning
+from service.definitions.generated import generated
 from service.definitions.lanes import says_seat, seat_of
 from service.diagram import Node
 
@@ -38,8 +39,9 @@ def seats(subject: Subject) -> Iterator[Finding]:
 
 def step_forms(subject: Subject) -> Iterator[Finding]:
     """Every user task has a form."""
+    described = {each.element for each in generated(subject.root, subject.main.id)}
     for node in subject.main.nodes.values():
-        if node.kind == "userTask" and node.form is None:
+        if node.kind == "userTask" and node.form is None and node.id not in described:
             sentence = f"{_said(node)} belum punya formulir. Isi camunda:formRef dengan id formulirnya."
             yield _lacking("form-missing", subject, node, sentence)
 

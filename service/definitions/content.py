@@ -13,7 +13,10 @@ import orjson
 
 from service import engine
 from service.definitions import lanes, separation
+from service.definitions.generated import described
+from service.definitions.particulars import Particulars, particulars_of
 from service.diagram import Diagram, Node, read
+from service.diagram.intake import parse
 from service.engine import Program
 
 SHELF = 256
@@ -34,11 +37,12 @@ class Content:
 
     @cached_property
     def start(self) -> Node:
-        """The process's start event."""
+        """The process's start event; where messages start it too, the one that needs none."""
         main = self.diagram.main
-        return next(
-            node for node in main.nodes.values() if node.kind == "startEvent" and node.parent == main.id
-        )
+        starts = [
+            each for each in main.nodes.values() if each.kind == "startEvent" and each.parent == main.id
+        ]
+        return min(starts, key=lambda each: each.event == "message")
 
     @cached_property
     def start_lane(self) -> str | None:
@@ -54,9 +58,25 @@ class Content:
         return None
 
     @cached_property
+    def generated(self) -> Mapping[str, Mapping[str, Any]]:
+        """The forms the diagram itself describes, by the element that shows them."""
+        return described(self.diagram)
+
+    @cached_property
+    def particulars(self) -> Particulars:
+        """What the file says of the version beside what it does."""
+        return particulars_of(parse(self.xml), self.diagram.main.id)
+
+    @cached_property
     def apart(self) -> Mapping[str, tuple[str, ...]]:
         """For each user task the elements whose performers may not do it."""
         return separation.apart(self.diagram.main)
+
+
+def deployed_form(key: str) -> str | None:
+    """The id of the form file that a form key names (``camunda-forms:deployment:NAME.form``), if it names one."""
+    name = key.removeprefix("camunda-forms:deployment:")
+    return name.removeprefix("forms/").removesuffix(".form") if name != key else None
 
 
 def opened(xml: bytes, forms: bytes) -> Content:
@@ -68,7 +88,9 @@ def opened(xml: bytes, forms: bytes) -> Content:
 class Definition:
     """One version of a diagram with its forms. ``deployer`` is a person's id.
 
-    ``bindings`` are the seats agreed for its lanes; where nothing is agreed the diagram says the seat.
+    ``bindings`` are the seats agreed for its lanes; where nothing is agreed the diagram says the seat. ``deployment``
+    is the delivery that brought it and ``resource`` its name there. Of a ``suspended`` version no case is started,
+    nor of a ``retired`` one, which is kept for the cases it had.
     """
 
     tenant: str
@@ -80,6 +102,10 @@ class Definition:
     deployer: str
     content: Content
     bindings: Mapping[str, str] = field(default_factory=dict)
+    deployment: str | None = None
+    resource: str | None = None
+    suspended: bool = False
+    retired: bool = False
 
     @property
     def xml(self) -> bytes:
@@ -107,6 +133,11 @@ class Definition:
         return self.diagram.main.properties
 
     @property
+    def particulars(self) -> Particulars:
+        """What the file says of the version beside what it does: tag, category."""
+        return self.content.particulars
+
+    @property
     def start_element(self) -> str:
         """The id of the start event."""
         return self.content.start.id
@@ -126,9 +157,17 @@ class Definition:
         return self.content.apart.get(element, ())
 
     def form_for(self, element: str) -> Mapping[str, Any] | None:
-        """The form of a user task or start event, if it has one."""
+        """The form of a user task or start event, if it has one: the file it names, else what the diagram describes."""
         node = self.diagram.main.nodes.get(element)
-        return None if node is None or node.form is None else self.forms.get(node.form)
+        if node is None:
+            return None
+        named = node.form or deployed_form(self.form_key(element) or "")
+        return self.forms.get(named) if named else self.content.generated.get(element)
+
+    def form_key(self, element: str) -> str | None:
+        """What a program is told to open (camunda:formKey), as the diagram says it; nothing here opens it."""
+        node = self.diagram.main.nodes.get(element)
+        return None if node is None else node.attributes.get("formKey")
 
 
 class Shelf:

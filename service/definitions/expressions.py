@@ -14,13 +14,15 @@ _NAME = re.compile(r"[^\W\d]\w{0,119}")
 
 
 def choices(subject: Subject) -> Iterator[Finding]:
-    """A gateway with a choice has a default flow, and a condition on every other one."""
+    """A gateway with a choice has a default flow, and a condition on every other one; outside of SOPs the conditions
+    may be enough."""
     for node in subject.main.nodes.values():
         if node.kind not in _CHOOSING or len(node.outgoing) < 2:
             continue
         if node.default is None:
             sentence = f"Gerbang {quoted(node.name or node.id)} harus punya alur bawaan (default)."
-            yield error("default-missing", node, f"{sentence} Tandai alur yang aman.")
+            sentence = f"{sentence} Tandai alur yang aman."
+            yield Finding("default-missing", subject.strict, node.line, brief(node.id, 80), sentence)
         for id in node.outgoing:
             yield from _choice(node, subject.main.flows[id])
 
@@ -29,7 +31,7 @@ def _choice(node: Node, flow: Flow) -> Iterator[Finding]:
     if flow.id == node.default and flow.condition:
         sentence = "Alur bawaan (default) tidak boleh bersyarat. Hapus syaratnya."
         yield error("condition-misplaced", flow, sentence)
-    if flow.id != node.default and not flow.condition and node.default is not None:
+    if flow.id != node.default and not flow.condition:
         sentence = f"Alur dari gerbang {quoted(node.name or node.id)} harus bersyarat. Isi syaratnya."
         yield error("condition-missing", flow, sentence)
 
@@ -74,7 +76,7 @@ def _repetition(node: Node, loop: Loop) -> Iterator[Finding]:
 
 def _compiles(rule: str, at: Placed, text: str, what: str) -> Iterator[Finding]:
     try:
-        feel.compile(text)
+        feel.compile_for_diagram(text)
     except Refusal as no:
         yield error(rule, at, f"{what} tidak dapat dibaca. {brief(str(no), 300)}")
 
@@ -104,6 +106,6 @@ def _given(subject: Subject) -> set[str]:
 
 def _asked(text: str | None) -> frozenset[str]:
     try:
-        return feel.compile(text).names if text else frozenset()
+        return feel.compile_for_diagram(text).names if text else frozenset()
     except Refusal:
         return frozenset()

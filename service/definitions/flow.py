@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from service.definitions.elements import GATEWAYS
-from service.definitions.findings import Finding, Subject, error, quoted
-from service.definitions.structure import scopes
+from service.definitions.elements import PROGRAMS
+from service.definitions.findings import Finding, Subject, brief, error, quoted
+from service.definitions.structure import ends_here, scopes
 from service.diagram import Node, Process, Timer
 
 Arrows = Mapping[str, Iterable[str]]
+_DONE_BY_SOMEBODY = PROGRAMS | {"userTask", "manualTask", "receiveTask"}
+_CATCHING = frozenset({"intermediateCatchEvent", "boundaryEvent"})
+_CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
 
 
 def borders(subject: Subject) -> Iterator[Finding]:
@@ -43,16 +46,21 @@ def unreachable(subject: Subject) -> Iterator[Finding]:
 
 
 def dead_ends(subject: Subject) -> Iterator[Finding]:
-    """From every node an end can be reached, without the help of a deadline that leaves the work where it is."""
+    """From every node an end can be reached, without the help of a deadline that leaves the work where it is.
+
+    A step without a flow out of it ends its way; in an SOP that is an error, since nobody can tell it from a slip.
+    """
     process = subject.main
     backward = turned(arrows(process, aside=False))
     for nodes in scopes(process).values():
-        saved = reach(backward, [node.id for node in nodes if node.kind == "endEvent"])
+        saved = reach(backward, [node.id for node in nodes if ends_here(node)])
         for node in nodes:
-            if node.id not in saved or node.kind != "endEvent" and not node.outgoing:
-                sentence = (
-                    f"Dari {_said(node).lower()} tidak ada jalan ke peristiwa akhir. Sambungkan ke akhir."
-                )
+            if node.kind == "endEvent" or node.id in saved and node.outgoing:
+                continue
+            sentence = f"Dari {_said(node).lower()} tidak ada jalan ke peristiwa akhir. Sambungkan ke akhir."
+            if ends_here(node):
+                yield Finding("dead-end", subject.strict, node.line, brief(node.id, 80), sentence)
+            else:
                 yield error("dead-end", node, sentence)
 
 
@@ -90,12 +98,13 @@ def _waiting(process: Process) -> set[str]:
     """The nodes that always wait. A multi-instance task over an empty list does not, nor does a date gone by."""
     nodes, inside = process.nodes.values(), scopes(process)
     found = {node.id for node in nodes if node.timer is not None and _lasts(node.timer)}
-    found |= {node.id for node in nodes if node.kind in ("userTask", "manualTask") and node.loop is None}
+    found |= {node.id for node in nodes if node.kind in _DONE_BY_SOMEBODY and node.loop is None}
+    found |= {node.id for node in nodes if node.kind in _CATCHING and node.event in ("message", "error")}
     for node in reversed([*nodes]):  # what stands inside comes before what stands around
         if node.kind == "subProcess":
             starts = [each.id for each in inside[node.id] if each.kind == "startEvent"]
             passed = reach(_quick(process, found), starts)
-            if not any(process.nodes[id].kind == "endEvent" for id in passed):
+            if not any(ends_here(process.nodes[id]) for id in passed):
                 found.add(node.id)
     return found
 
@@ -138,7 +147,7 @@ def misplaced_conditions(subject: Subject) -> Iterator[Finding]:
         if flow.condition is None:
             continue
         source = process.nodes[flow.source]
-        if source.kind not in GATEWAYS - {"parallelGateway"}:
+        if source.kind not in _CHOOSING:
             advice = "Pindahkan ke gerbang eksklusif sesudahnya."
             yield error(
                 "condition-misplaced",

@@ -14,6 +14,7 @@ from service.errors import Invalid
 
 APART = "pisah_dari"
 OFF = "tidak"
+_ADDRESSES = ("candidateGroups", "candidateUsers", "assignee")
 _CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
 Graph = Mapping[str, Collection[str]]
 
@@ -22,12 +23,13 @@ def apart(process: Process) -> Mapping[str, tuple[str, ...]]:
     """For each user task the ids of the elements whose performers may not do it; tasks without any are left out.
 
     The start event among them means whoever started the case. A property that names what is not there names nothing.
+    A task that camunda:candidateGroups, candidateUsers or assignee address follows no rule but its own property.
     """
     roads = _Roads(process)
     found: dict[str, set[str]] = defaultdict(set)
     for task in _tasks(process):
         said = named(task)
-        if said is None:
+        if said is None and not addressed(task):
             found[task.id] |= roads.drafting(task.id)
         for id in said or ():
             if id != task.id and id in process.nodes:
@@ -42,6 +44,11 @@ def named(task: Node) -> tuple[str, ...] | None:
     """The ids the task's own property names, none for "tidak"; ``None`` where the property says nothing."""
     said = tuple(task.properties.get(APART, "").replace(",", " ").split())
     return () if said == (OFF,) else said or None
+
+
+def addressed(task: Node) -> bool:
+    """True when the diagram itself says to whom the task goes: then it says also who may do it."""
+    return any(task.attributes.get(name, "").strip() for name in _ADDRESSES)
 
 
 def separations(subject: Subject) -> Iterator[Finding]:

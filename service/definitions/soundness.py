@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from service.definitions.findings import Finding, Subject, error, quoted
 from service.definitions.flow import arrows, reach
 from service.definitions.reduction import chains, one_token, shrink
-from service.definitions.structure import scopes
+from service.definitions.structure import ends_here, scopes
 from service.definitions.tokens import Net, play
 from service.diagram import Node, Process
 
 _JOINS = {"parallelGateway": "and", "inclusiveGateway": "or"}
-_SPLITS = {"exclusiveGateway": "xor", "inclusiveGateway": "or"}
+_SPLITS = {"exclusiveGateway": "xor", "eventBasedGateway": "xor", "inclusiveGateway": "or"}
 _SENTENCES = {
     "deadlock": (
         "{node} menunggu cabang yang pada sebagian jalur tidak pernah tiba, sehingga berkas macet. "
@@ -66,7 +66,7 @@ def _regions(process: Process, nodes: list[Node]) -> Iterator[tuple[str, set[str
             for aside in asides:
                 if aside.attached_to in region and aside.id not in region:
                     other = regions[aside.id]
-                    if any(process.nodes[id].kind != "endEvent" for id in other & region):
+                    if any(not ends_here(process.nodes[id]) for id in other & region):
                         region |= other
                         grown = True
     absorbed = {
@@ -94,6 +94,8 @@ def _net(process: Process, entry: str, region: set[str]) -> Net:
         _work(net, process, id, heads, tail)
         for flow in process.nodes[id].outgoing:
             net.join(tail, heads[process.flows[flow].target])
+        if ends_here(process.nodes[id]):
+            net.join(tail, net.add("end", id))
     return net
 
 

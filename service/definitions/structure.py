@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import chain
 
-from service.definitions.elements import ACTIVITIES, TRIGGERS
-from service.definitions.findings import Finding, Placed, Subject, error, quoted, warning
+from service.definitions.elements import ACTIVITIES, EVENTS, TRIGGERS
+from service.definitions.findings import Finding, Placed, Subject, brief, error, quoted, warning
 from service.diagram import Node, Process
 
 MAX_FLOWS = 2_000
@@ -17,14 +17,23 @@ _ENDINGS = (".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin")
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _EVENTS: dict[str, tuple[tuple[str | None, ...], str]] = {
     "startEvent": ((None, "message", "timer"), "Peristiwa mulai harus polos, pesan, atau waktu."),
-    "endEvent": ((None, "message", "terminate", "escalation"), "Peristiwa akhir ini belum didukung."),
-    "intermediateThrowEvent": ((None, "message"), "Peristiwa lempar harus polos atau pesan."),
-    "intermediateCatchEvent": (
-        ("timer",),
-        "Peristiwa tangkap harus menunggu waktu; menunggu pesan belum didukung.",
+    "endEvent": (
+        (None, "message", "terminate", "escalation", "error"),
+        "Peristiwa akhir ini belum didukung.",
     ),
-    "boundaryEvent": (("timer",), "Peristiwa batas harus berupa tenggat waktu (timer)."),
+    "intermediateThrowEvent": ((None, "message"), "Peristiwa lempar harus polos atau pesan."),
+    "intermediateCatchEvent": (("timer", "message"), "Peristiwa tangkap harus menunggu waktu atau pesan."),
+    "boundaryEvent": (
+        ("timer", "message", "error"),
+        "Peristiwa batas harus berupa tenggat waktu (timer), pesan, atau galat.",
+    ),
 }
+_LAST = (ACTIVITIES | EVENTS) - {"startEvent"}
+
+
+def ends_here(node: Node) -> bool:
+    """True for an end event, and for a step with no flow out of it: the way ends there too, as in Camunda."""
+    return node.kind == "endEvent" or node.kind in _LAST and not node.outgoing
 
 
 def scopes(process: Process) -> dict[str, list[Node]]:
@@ -38,22 +47,25 @@ def scopes(process: Process) -> dict[str, list[Node]]:
 
 
 def starts(subject: Subject) -> Iterator[Finding]:
-    """Exactly one start in the process and in every sub-process."""
+    """Exactly one start in every sub-process; in the process one at most beside those that a message starts."""
     for place, nodes in _places(subject):
         found = [node for node in nodes if node.kind == "startEvent"]
+        own = found
+        if place is subject.main and len(found) > 1:
+            own = [node for node in found if node.event != "message" or not node.event_ref]
         expected = f"{_said(place)} harus punya tepat satu peristiwa mulai; ditemukan {len(found)}."
         if not found:
             yield error("start-missing", place, f"{expected} Tambahkan startEvent.")
-        for extra in found[1:]:
+        for extra in own[1:]:
             yield error("start-many", extra, f"{expected} Hapus {quoted(extra.id)}.")
 
 
 def ends(subject: Subject) -> Iterator[Finding]:
-    """At least one end everywhere."""
+    """At least one end everywhere; an SOP draws it, elsewhere a way may simply stop."""
     for place, nodes in _places(subject):
         if not any(node.kind == "endEvent" for node in nodes):
             sentence = f"{_said(place)} harus punya peristiwa akhir; ditemukan tidak ada. Tambahkan endEvent."
-            yield error("end-missing", place, sentence)
+            yield Finding("end-missing", subject.strict, place.line, brief(place.id, 80), sentence)
 
 
 def events(subject: Subject) -> Iterator[Finding]:
@@ -91,7 +103,8 @@ def _node_references(subject: Subject, process: Process, node: Node) -> Iterator
         host = process.nodes.get(node.attached_to or "")
         if host is None or host.parent != node.parent or host.kind not in ACTIVITIES:
             yield _dangling(node, "attachedToRef", node.attached_to or "")
-    named = {"message": subject.diagram.messages, "escalation": subject.diagram.escalations}.get(
+    known = subject.diagram
+    named = {"message": known.messages, "escalation": known.escalations, "error": known.errors}.get(
         node.event or ""
     )
     if named is not None and node.event_ref and node.event_ref not in named:

@@ -1,9 +1,12 @@
-"""Timers say when, in the spelling the engine reads, no sooner than a minute and no later than five years."""
+"""Timers say when, in the spelling the engine reads, no sooner than a minute and no later than five years.
+
+Outside of SOPs a wait may be as short as a second: programs wait so, and diagrams that come from Camunda.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from service.definitions.findings import Finding, Subject, brief, error, quoted
+from service.definitions.findings import ERROR, Finding, Subject, brief, error, quoted
 from service.diagram import Node, Timer
 from service.durations import iso
 from service.engine import timers as spelling
@@ -11,6 +14,7 @@ from service.engine.timers import Plan
 from service.errors import Refusal
 
 SHORTEST = timedelta(minutes=1)
+SHORTEST_ELSEWHERE = timedelta(seconds=1)
 LONGEST = timedelta(days=5 * 366)
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -26,14 +30,16 @@ def timers(subject: Subject) -> Iterator[Finding]:
         if node.timer is None or not node.timer.text:
             yield error("timer-missing", node, f"Pewaktu {quoted(node.id)} belum berisi waktu. {_EXAMPLE}")
         else:
-            yield from _time(node, node.timer)
+            sop = subject.strict == ERROR
+            yield from _time(node, node.timer, SHORTEST if sop else SHORTEST_ELSEWHERE)
 
 
-def _time(node: Node, timer: Timer) -> Iterator[Finding]:
+def _time(node: Node, timer: Timer, shortest: timedelta) -> Iterator[Finding]:
     cycle = timer.kind == "timeCycle"
     try:
         plan = spelling.plan(timer.kind, timer.text)
-        inside = not plan.every or SHORTEST <= _length(plan.every) <= LONGEST
+        shortest = SHORTEST if cycle else shortest
+        inside = not plan.every or shortest <= _length(plan.every) <= LONGEST
     except Refusal as no:
         yield error("timer-broken", node, brief(str(no), 300))
         return

@@ -1,9 +1,8 @@
-"""Deploy, number, get: every version of a diagram stays as it was deployed."""
+"""Number, get: every version of a diagram stays as it was deployed."""
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -13,95 +12,30 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from service import history, identity, jobs
-from service.definitions.checking import check
-from service.definitions.content import Content, Definition, Shelf, opened
-from service.definitions.findings import ERROR, Finding
+from service import history
+from service.definitions.content import Content, Definition, Shelf, deployed_form, opened
 from service.definitions.lanes import bindings_of
 from service.definitions.papers import canonical
 from service.definitions.tables import DefinitionRow
 from service.diagram import read
-from service.engine import Fact, next_start
-from service.errors import Conflict, Invalid, NotFound
+from service.engine import Fact
+from service.errors import Conflict, NotFound
 from service.identity import Actor
 
-ACTIVE = "active"
+ACTIVE, RETIRED = "active", "retired"
 TRIES = 5
 MOST_VERSIONS = 2**31 - 1
 _KEY = re.compile(r"[^\W\d][\w.-]{0,119}")
 _shelf = Shelf()
 
 
-@dataclass(frozen=True, slots=True)
-class Deployed:
-    """The version in force after a deployment; ``unchanged`` when it held these very bytes already.
-
-    ``findings`` are the warnings.
-    """
-
-    key: str
-    version: int
-    name: str
-    unchanged: bool
-    findings: tuple[Finding, ...]
-
-
-def deploy(
-    session: Session, tenant: str, xml: bytes, forms: Mapping[str, Any], actor: Actor, now: datetime
-) -> Deployed:
-    """Check the diagram with its forms and put it into force as the next version of its key.
-
-    Forms the diagram does not name are left out. Invalid with every finding in ``details`` when one is an error;
-    Forbidden unless the actor is a process owner of the agency; Conflict when too many deploy the same key at once.
-    """
-    if actor.tenant != tenant:
-        raise NotFound("Instansi tidak ditemukan.")
-    identity.require(actor, "definition.deploy")
-    seats = identity.seats_by_name(session, tenant)
-    findings = check(xml, forms, seats)
-    _refuse(findings)
-    deployed = _numbered(session, _row(tenant, xml, forms, actor, now, seats), findings)
-    if not deployed.unchanged:
-        schedule_start(session, get(session, tenant, deployed.key, deployed.version), now)
-    return deployed
-
-
-def schedule_start(session: Session, definition: Definition, now: datetime, begun: int = 0) -> None:
-    """Ask for the next case that the definition's timer start event begins after ``now``.
-
-    ``begun`` is how many it has begun already. A version without such an event takes an earlier one's wish back.
-    """
-    zone = identity.agency(session, definition.tenant).clock
-    due = next_start(definition.program, after=now, begun=begun, zone=zone)
-    payload = {"definition": definition.key, "begun": begun}
-    jobs.schedule(session, definition.tenant, "start", f"start:{definition.key}", due, payload)
-
-
-def _refuse(findings: Iterable[Finding]) -> None:
-    errors = [finding for finding in findings if finding.severity == ERROR]
-    if errors:
-        raise Invalid(
-            "Diagram belum dapat diterapkan: ditemukan {count} kesalahan, yang pertama di baris {line}: {sentence} "
-            "Perbaiki, lalu terapkan lagi.",
-            tuple(findings),
-            count=len(errors),
-            line=errors[0].line,
-            sentence=errors[0].sentence,
-        )
-
-
-def _row(
-    tenant: str,
-    xml: bytes,
-    forms: Mapping[str, Any],
-    actor: Actor,
-    now: datetime,
-    seats: Mapping[str, str],
+def row(
+    tenant: str, xml: bytes, forms: Mapping[str, Any], seats: Mapping[str, str], actor: Actor, now: datetime
 ) -> DefinitionRow:
-    """The row of a checked diagram, still without a number."""
+    """The row of a checked diagram, still without a number; forms it does not name are left out."""
     main = read(xml).main
-    used = {node.form for node in main.nodes.values() if node.form}
-    paper = canonical({id: forms[id] for id in used})
+    used = {node.form or deployed_form(node.attributes.get("formKey", "")) for node in main.nodes.values()}
+    paper = canonical({id: forms[id] for id in used if id is not None and id in forms})
     return DefinitionRow(
         tenant=tenant,
         key=main.id,
@@ -117,13 +51,17 @@ def _row(
     )
 
 
-def _numbered(session: Session, row: DefinitionRow, findings: tuple[Finding, ...]) -> Deployed:
-    """Give the row the next number. The unique key decides between two who come at once; the later looks again."""
+def number(session: Session, row: DefinitionRow, *, again: bool) -> DefinitionRow:
+    """Give the row the next number of its key and write it; the unique key decides between two who come at once.
+
+    Unless ``again``, what is in force with these very bytes is enough and comes back instead. Conflict when too many
+    deploy the same key at once.
+    """
     for _ in range(TRIES):
-        newest = session.scalars(_versions(row.tenant, row.key)).first()
-        if newest is not None and newest.sha256 == row.sha256:
-            return Deployed(row.key, newest.version, newest.name, True, findings)
-        row.version = 1 if newest is None else newest.version + 1
+        last = session.scalars(_versions(row.tenant, row.key)).first()
+        if last is not None and not again and last.status == ACTIVE and last.sha256 == row.sha256:
+            return last
+        row.version = 1 if last is None else last.version + 1
         try:
             with session.begin_nested():
                 session.add(row)
@@ -132,8 +70,13 @@ def _numbered(session: Session, row: DefinitionRow, findings: tuple[Finding, ...
         data = {"version": row.version, "name": row.name, "sha256": row.sha256}
         fact = Fact("definition_deployed", None, data)
         history.append(session, row.tenant, stream(row.key), [fact], row.deployer, row.deployed_at)
-        return Deployed(row.key, row.version, row.name, False, findings)
+        return row
     raise Conflict("Diagram {key} sedang diterapkan orang lain. Coba lagi sebentar.", key=row.key)
+
+
+def newest(session: Session, tenant: str, key: str) -> DefinitionRow | None:
+    """The version in force as a row, if there is one."""
+    return session.scalars(_versions(tenant, key).where(DefinitionRow.status == ACTIVE)).first()
 
 
 def _versions(tenant: str, key: str) -> Select[DefinitionRow]:
@@ -192,4 +135,5 @@ def defined(session: Session, rows: Sequence[DefinitionRow]) -> list[Definition]
 def _definition(row: DefinitionRow, content: Content | None) -> Definition:
     assert content is not None  # every row has its files
     what = (row.tenant, row.key, row.version, row.name, row.sha256, row.deployed_at, row.deployer, content)
-    return Definition(*what, MappingProxyType(orjson.loads(row.bindings)))
+    bindings = MappingProxyType(orjson.loads(row.bindings))
+    return Definition(*what, bindings, row.deployment, row.resource, row.suspended, row.status == RETIRED)

@@ -9,10 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from service.definitions.flow import reach
+from service.definitions.structure import ends_here
 from service.diagram import Node, Process
 from service.errors import Invalid
 
 JOINING = frozenset({"parallelGateway", "inclusiveGateway"})
+_ONE = frozenset({"exclusiveGateway", "eventBasedGateway"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,18 @@ def closing(id: str) -> str:
 
 def ways(process: Process) -> Ways:
     """The ways of a process. Invalid without a start, or when no way leads from it to an end."""
-    start = next((id for id, node in process.nodes.items() if _starts(node, process.id)), "")
+    starts = [node for node in process.nodes.values() if _starts(node, process.id)]
+    start = min(starts, key=lambda node: node.event is not None).id if starts else ""
     options = dict(_all_options(process))
     every, back = _ordered(start, options)
     behind = set(back)
     onward = (edge for place in every for option in options.get(place, ()) for edge in option)
     forward = {edge: None for edge in onward if edge not in behind}
-    ends = [id for id in every if (node := process.nodes.get(id)) and _ends(node, process.id)]
+    ends = [
+        closing(id) if node.kind == "subProcess" else id
+        for id in every
+        if (node := process.nodes.get(id)) and _ends(node, process.id)
+    ]
     alive = _alive(forward, ends)
     if start not in alive:
         raise Invalid(
@@ -104,7 +111,7 @@ def _starts(node: Node, scope: str) -> bool:
 
 
 def _ends(node: Node, scope: str) -> bool:
-    return node.kind == "endEvent" and node.parent == scope
+    return ends_here(node) and node.parent == scope
 
 
 def _all_options(process: Process) -> Iterator[tuple[str, tuple[Option, ...]]]:
@@ -122,20 +129,20 @@ def _all_options(process: Process) -> Iterator[tuple[str, tuple[Option, ...]]]:
             entries[node.parent].append(node.id)
     for node in process.nodes.values():
         out = tuple(after[node.id])
+        if ends_here(node) and node.parent != process.id:
+            out = (Edge(node.id, closing(node.parent)),)
         if node.kind == "subProcess":
             end = closing(node.id)
             yield end, tuple(_choices(node, tuple(Edge(end, edge.target, edge.flow) for edge in out)))
             out = tuple(Edge(node.id, id) for id in entries[node.id])
-        elif node.kind == "endEvent":
-            out = (Edge(node.id, closing(node.parent)),) if node.parent != process.id else ()
         yield node.id, (*_choices(node, out), *early[node.id])
 
 
 def _choices(node: Node, out: Option) -> Iterator[Option]:
-    """One flow of an exclusive gateway; one or all of an inclusive one; all of anything else."""
-    if node.kind in ("exclusiveGateway", "inclusiveGateway"):
+    """One flow of an exclusive or event-based gateway; one or all of an inclusive one; all of anything else."""
+    if node.kind in _ONE or node.kind == "inclusiveGateway":
         yield from ((edge,) for edge in out)
-    if out and (node.kind != "exclusiveGateway" and (node.kind != "inclusiveGateway" or len(out) > 1)):
+    if out and (node.kind not in _ONE and (node.kind != "inclusiveGateway" or len(out) > 1)):
         yield out
 
 

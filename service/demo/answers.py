@@ -53,7 +53,7 @@ def _filled(
 
 def _hidden(component: Schema, around: Mapping[str, Any]) -> bool:
     hide = (component.get("conditional") or {}).get("hide")
-    return bool(hide) and feel.compile(hide).truthy_or_null(around)
+    return bool(hide) and feel.compile(str(hide)).truthy_or_null(around)
 
 
 def _answered(

@@ -1,7 +1,6 @@
 """Makes the demo once, whole or not at all."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
@@ -12,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from service import calendars, definitions, diagram, identity
 from service.database import EVERY, transaction
-from service.demo import seating
+from service.demo import practice, seating
+from service.demo.account import Account
 from service.demo.agencies import ABOVE, AGENCIES, OUTSIDE, DemoAgency
 from service.demo.stage import Stage
 from service.demo.stories import STORIES
@@ -20,18 +20,6 @@ from service.settings import HOUSE
 
 DEPLOYED = timedelta(days=90)
 """How long the six SOPs have been in force when the demo is made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A demo person's way in: role, title of the seat (empty without one), and a password that is nowhere kept."""
-
-    agency: str
-    login: str
-    name: str
-    role: str
-    title: str
-    password: str
 
 
 def create(engine: Engine, now: datetime, password: str | None = None) -> tuple[Account, ...]:
@@ -45,6 +33,7 @@ def create(engine: Engine, now: datetime, password: str | None = None) -> tuple[
             return ()
         shared = password or token_urlsafe(12)
         accounts = [account for agency in AGENCIES for account in _agency(session, agency, now, shared)]
+        accounts += practice.found(session, now, seating.began("", practice.ZONE, now), shared)
         identity.share_password(session, [account.login for account in accounts], shared)
         for agency in AGENCIES:
             seating.seat(session, agency.key, agency.agency_admin[0], now)
@@ -64,12 +53,12 @@ def _agency(session: Session, agency: DemoAgency, now: datetime, password: str) 
         for login, name in agency.seats.get(seat) or ((f"{seat}.{agency.key}", title),):
             account = Account(agency.key, login, name, role, title, password)
             since = seating.began(login, agency.zone, now)
-            identity.seat_person(session, agency.key, seat, _person(session, account), since)
+            identity.seat_person(session, agency.key, seat, account.person(session), since)
             yield account
     for role in ("process_owner", "auditor", "agency_admin", "operator"):
         login, name = getattr(agency, role)
         account = Account(agency.key, login, name, role, "", password)
-        _person(session, account)
+        account.person(session)
         yield account
 
 
@@ -83,13 +72,6 @@ def _above(seat: str, titles: Collection[str]) -> str | None:
     """The nearest superior seat that the agency has; none for its head and for people outside."""
     above = ABOVE.get(seat)
     return above if above is None or above in titles else _above(above, titles)
-
-
-def _person(session: Session, account: Account) -> str:
-    """The new person's id. Mail addresses end in ``.example``, which belongs to nobody (RFC 2606)."""
-    id = identity.add_person(session, account.agency, account.login, account.name, {account.role})
-    identity.set_email(session, account.agency, id, f"{account.login}@{account.agency}.example")
-    return id
 
 
 def _deploy(session: Session, agency: DemoAgency, at: datetime) -> None:

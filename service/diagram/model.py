@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from service.errors import Invalid
 
@@ -27,8 +28,29 @@ class Loop:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """An input or output mapping: a text, a tuple of values or a dict of them; ``None`` for anything else, a script."""
+
+    name: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """A BPMN error of the file; ``code`` and ``message`` are empty where it has none."""
+
+    name: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
-    """A flow node: event, activity or gateway. ``parent`` is the id of its process or sub-process."""
+    """A flow node: event, activity or gateway. ``parent`` is the id of its process or sub-process.
+
+    ``event_ref`` is the message, error, signal or escalation it refers to, of a task too. ``attributes`` are the
+    camunda attributes of the element, ``event_attributes`` those of its event definition.
+    """
 
     id: str
     kind: str
@@ -50,6 +72,9 @@ class Node:
     interrupting: bool
     loop: Loop | None
     attributes: Mapping[str, str]
+    event_attributes: Mapping[str, str]
+    inputs: tuple[Parameter, ...]
+    outputs: tuple[Parameter, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +144,7 @@ class MessageFlow:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """A whole file. ``lines`` maps every id of the semantic part to its line."""
+    """A whole file. ``lines`` maps every id of the semantic part to its line; ``thrown`` are the errors by id."""
 
     xml: bytes
     processes: tuple[Process, ...]
@@ -130,6 +155,7 @@ class Diagram:
     errors: Mapping[str, str]
     escalations: Mapping[str, str]
     lines: Mapping[str, int]
+    thrown: Mapping[str, Error]
 
     @property
     def main(self) -> Process:

@@ -6,9 +6,12 @@ from typing import NamedTuple, cast
 
 from lxml import etree
 
+from service.diagram.extensions import CAMUNDA as CAMUNDA
+from service.diagram.extensions import camunda, parameters, properties
 from service.diagram.intake import BPMN, MAX_DEPTH, MAX_NODES, parse, refuse
 from service.diagram.model import (
     Diagram,
+    Error,
     Flow,
     Lane,
     Loop,
@@ -19,7 +22,6 @@ from service.diagram.model import (
     Timer,
 )
 
-CAMUNDA = ("http://camunda.org/schema/1.0/bpmn", "http://operaton.org/schema/1.0/bpmn")
 CONTAINERS = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 NODE_KINDS = frozenset(
     {
@@ -64,8 +66,14 @@ def read(xml: bytes) -> Diagram:
             for e in _all(root, "messageFlow")
         ),
         lines=lines,
+        thrown={_id(e): _error(e) for e in root if _tag(e) == "error"},
         **named,
     )
+
+
+def _error(element: etree._Element) -> Error:
+    code, message = element.get("errorCode", ""), camunda(element).get("errorMessage", "")
+    return Error(_name(element), code.strip(), message)
 
 
 def _lines(root: etree._Element) -> dict[str, int]:
@@ -124,7 +132,7 @@ def _process(element: etree._Element, pool: str | None) -> Process:
         executable=element.get("isExecutable", "false") in ("true", "1"),
         line=_line(element),
         documentation=_documentation(element),
-        properties=_properties(element),
+        properties=properties(element),
         lanes=lanes,
         nodes={_id(e): _node(e, around) for e in inside if _tag(e) in NODE_KINDS},
         flows={flow.id: flow for flow in flows},
@@ -134,7 +142,7 @@ def _process(element: etree._Element, pool: str | None) -> Process:
 
 def _lane(element: etree._Element) -> Lane:
     refs = tuple((e.text or "").strip() for e in element if _tag(e) == "flowNodeRef")
-    return Lane(_id(element), _name(element), _line(element), _properties(element), refs)
+    return Lane(_id(element), _name(element), _line(element), properties(element), refs)
 
 
 def _flow(element: etree._Element) -> Flow:
@@ -155,7 +163,7 @@ def _node(element: etree._Element, around: _Around) -> Node:
     lanes = _lanes_of(element, around.lanes)
     definition = next((e for e in element if _tag(e).endswith("EventDefinition")), None)
     event = None if definition is None else _tag(definition).removesuffix("EventDefinition")
-    attributes = _camunda(element)
+    attributes = camunda(element)
     return Node(
         id=id,
         kind=_tag(element),
@@ -168,15 +176,18 @@ def _node(element: etree._Element, around: _Around) -> Node:
         outgoing=tuple(around.outgoing.get(id, ())),
         default=element.get("default"),
         documentation=_documentation(element),
-        properties=_properties(element),
+        properties=properties(element),
         form=attributes.get("formRef"),
         event=event,
-        event_ref=None if definition is None else definition.get(f"{event}Ref"),
+        event_ref=element.get("messageRef") if definition is None else definition.get(f"{event}Ref"),
         timer=_timer(definition),
         attached_to=element.get("attachedToRef"),
         interrupting=element.get("cancelActivity", "true") in ("true", "1"),
         loop=_loop(element),
         attributes=attributes,
+        event_attributes={} if definition is None else camunda(definition),
+        inputs=parameters(element, "inputParameter"),
+        outputs=parameters(element, "outputParameter"),
     )
 
 
@@ -205,7 +216,7 @@ def _loop(element: etree._Element) -> Loop | None:
     loop = _child(element, "multiInstanceLoopCharacteristics")
     if loop is None:
         return None
-    attributes = _camunda(loop)
+    attributes = camunda(loop)
     return Loop(
         sequential=loop.get("isSequential", "false") in ("true", "1"),
         collection=attributes.get("collection") or _text(loop, "loopDataInputRef"),
@@ -213,26 +224,6 @@ def _loop(element: etree._Element) -> Loop | None:
         cardinality=_text(loop, "loopCardinality"),
         completion_condition=_text(loop, "completionCondition"),
     )
-
-
-def _properties(element: etree._Element) -> dict[str, str]:
-    extensions = _child(element, "extensionElements")
-    if extensions is None:
-        return {}
-    found: dict[str, str] = {}
-    for uri in CAMUNDA:
-        for item in extensions.iterfind(f"{{{uri}}}properties/{{{uri}}}property"):
-            found.setdefault(item.get("name", ""), item.get("value", ""))
-    return found
-
-
-def _camunda(element: etree._Element) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in element.attrib.items():
-        uri, _, local = str(name)[1:].partition("}")
-        if uri in CAMUNDA:
-            found[local] = str(value)
-    return found
 
 
 def _documentation(element: etree._Element) -> str:

@@ -4,29 +4,39 @@ Data of a case is one flat set of variables that every branch sees, as process v
 filled in at one instance of a multi-instance step stays with that instance until its results are gathered.
 """
 
-from service.engine.moves import cancel, complete, fire, recount, start, variables
+from service.engine.moves import cancel, complete, fire, receive, recount, start, throw_error
+from service.engine.one_timer import fire_one, move_timer
 from service.engine.program import Program, compile
 from service.engine.starts import next_start
 from service.engine.timers import DueRule, Plan, plan, wall_clock
-from service.engine.turn import ClosedTask, Fact, OpenTask, Timer, Turn
+from service.engine.turn import ClosedTask, External, Fact, OpenTask, Subscription, Timer, Turn
+from service.engine.variables import local_variables, set_variables, variables
 
 __all__ = [
     "ClosedTask",
     "DueRule",
+    "External",
     "Fact",
     "OpenTask",
     "Plan",
     "Program",
+    "Subscription",
     "Timer",
     "Turn",
     "cancel",
     "compile",
     "complete",
     "fire",
+    "fire_one",
+    "local_variables",
+    "move_timer",
     "next_start",
     "plan",
+    "receive",
     "recount",
+    "set_variables",
     "start",
+    "throw_error",
     "variables",
     "wall_clock",
 ]

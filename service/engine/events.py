@@ -1,5 +1,6 @@
 """SpiffWorkflow's events, as far as they are run here: starts, ends, what is thrown, and timers."""
 
+from datetime import datetime
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.defaults import (
@@ -10,7 +11,9 @@ from SpiffWorkflow.bpmn.specs.defaults import (
     StartEvent,
 )
 
-from service.engine.steps import READY, WAITING, Human, Step, begin
+from service.engine.human import Human
+from service.engine.messages import choose
+from service.engine.steps import READY, WAITING, Step, begin
 
 
 class Start(Step, StartEvent):  # type: ignore[misc]
@@ -58,6 +61,7 @@ class Timed(Step):
 
     def fire(self, my_task: Any) -> None:
         """Let the timer have fired, and tell whom it concerned."""
+        choose(my_task)
         my_task.workflow.tell("timer_fired", self.bpmn_id, **self._told(my_task))  # type: ignore[attr-defined]
         self._go_on(my_task)
 
@@ -65,6 +69,16 @@ class Timed(Step):
         """Fix the due time anew; tell it when that is another one."""
         before = my_task.internal_data["due"]
         self.event_definition.recount(my_task)
+        self._tell_moved(my_task, before)
+
+    def put_off(self, my_task: Any, at: datetime) -> None:
+        """Make it due at that instant, and a date from now on; tell it."""
+        data = my_task.internal_data
+        before, data["due"] = data["due"], at.isoformat()
+        data.pop("since", None)
+        self._tell_moved(my_task, before)
+
+    def _tell_moved(self, my_task: Any, before: str) -> None:
         if my_task.internal_data["due"] != before:
             told = self._told(my_task)
             told |= {"from": before, "to": told.pop("due")}

@@ -50,6 +50,10 @@ class FeelEngine:
         """The value of a compiled text over what the task sees."""
         return self.environment.evaluate(expression, task.sees())
 
+    def strict(self, text: str) -> bool:
+        """Whether the text is JUEL, whose conditions must be true or false."""
+        return self.environment.expressions[text].juel
+
     def execute(self, task: Any, script: str, external_context: Any = None) -> NoReturn:
         """Always Invalid: scripts are not run."""
         refuse()

@@ -10,7 +10,8 @@ from SpiffWorkflow.bpmn.specs.defaults import InclusiveGateway, ParallelGateway
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 
 from service.engine.data import from_feel
-from service.engine.steps import FUTURE, READY, STARTED, WAITING, Activity, Human, Step, begin, no_way_out
+from service.engine.human import Human
+from service.engine.steps import FUTURE, READY, STARTED, WAITING, Activity, Step, begin, no_way_out
 from service.errors import Invalid
 
 MAX_ITEMS = 1000
@@ -63,6 +64,8 @@ class Parallel(Join, ParallelGateway):  # type: ignore[misc]
 
     def _run_hook(self, my_task: Any) -> bool:
         my_task._sync_children(self.outputs, FUTURE)
+        if not self._outputs:
+            my_task.workflow.last_end = self.bpmn_id
         return True
 
 
@@ -184,6 +187,8 @@ class Repeated(Activity, BpmnSpecMixin):  # type: ignore[misc]
 
 class Instance(Human):
     """One of the tasks of a multi-instance step; what is filled in goes to its result, not to the case."""
+
+    leads = False
 
     def item(self, my_task: Any) -> Any:
         """The element of the collection, or the number of the instance from 1."""

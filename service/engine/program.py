@@ -15,7 +15,9 @@ from service.errors import Invalid
 class Program:
     """The specification of one process with its compiled expressions. Nothing in it changes while cases run.
 
-    ``flows`` maps a sequence flow to its source and target; ``start`` is the id of the start event.
+    ``flows`` maps a sequence flow to its source and target. ``start`` is the id of the start event that needs no
+    message, or else of the first one; ``message_starts`` are the start events by the names of their messages;
+    ``externals`` the topics, as written, of the elements a program does.
     """
 
     process: str
@@ -24,20 +26,22 @@ class Program:
     script_engine: FeelEngine
     nodes: Mapping[str, Node]
     flows: Mapping[str, tuple[str, str]]
+    message_starts: Mapping[str, str]
+    externals: Mapping[str, str]
 
 
 def compile(xml: bytes) -> Program:
     """The program of the one executable process in ``xml``.
 
     Invalid, with a Fault for every place in ``details``, when the file is not safe BPMN or holds anything this
-    engine would not run as written: scripts, services, listeners, calls, expressions outside FEEL, times outside
-    plain ISO 8601. Nothing in the file is run or evaluated.
+    engine would not run as written: scripts, classes, listeners, calls, expressions outside FEEL and our JUEL, times
+    outside plain ISO 8601. Nothing in the file is run or evaluated.
     """
     diagram = read(xml)
     process = diagram.main
     faults = gate.faults(diagram)
     if not faults:
-        work = parser.build(process)
+        work = parser.build(diagram)
         faults = work.faults
     if faults:
         first = faults[0]
@@ -54,4 +58,6 @@ def compile(xml: bytes) -> Program:
         script_engine=FeelEngine(MappingProxyType(work.expressions)),
         nodes=process.nodes,
         flows=MappingProxyType({flow.id: (flow.source, flow.target) for flow in process.flows.values()}),
+        message_starts=MappingProxyType(work.message_starts),
+        externals=MappingProxyType(work.externals),
     )

@@ -9,7 +9,9 @@ def reaches(specification: Any, join: Any) -> dict[str, frozenset[str]]:
     """For each input of ``join``: the names of the specs that reach it without passing ``join``, itself included."""
     before: dict[str, set[str]] = {}
     for spec in specification.task_specs.values():
-        events = [event.name for event in spec.boundaries] if isinstance(spec, Activity) else []
+        events = (
+            [event.name for event in (*spec.boundaries, *spec.catchers)] if isinstance(spec, Activity) else []
+        )
         for following in [*spec._outputs, *events]:
             before.setdefault(following, set()).add(spec.name)
     return {name: frozenset(_upstream(name, before, join.name)) for name in join._inputs}

@@ -3,9 +3,11 @@
 Only unfinished tokens are stored, numbered anew, so the size depends on what is open and not on what has been.
 The specification is never stored.
 
-Version 2: [process, status, last end, {element: visits}, {variable: value}, [token, ...], instant of the last move]
+Version 3: [process, status, last end, {element: visits}, {variable: value}, [token, ...], instant of the last move]
 with token = [spec, state, parent, scope, {internal}]; parent and scope are positions counted from 1, 0 for none.
-Version 1 had no instant, nor kept timers since when they count and tasks their deadline; such timers are not recounted.
+What is internal is what only the token knows: ref, timer, local variables, whom it is for, topic, message.
+Version 2 had no local variables, addresses, topics and messages. Version 1 had no instant, nor kept timers since when
+they count and tasks their deadline; such timers are not recounted.
 """
 
 import zlib
@@ -20,7 +22,7 @@ from service.engine.timers import DueRule
 from service.engine.tokens import Case, Token
 from service.errors import Invalid
 
-VERSION = 2
+VERSION = 3
 RAW, ZLIB = 0, 1
 RUNNING, FINISHED, CANCELLED = "running", "finished", "cancelled"
 _STATES = TaskState.WAITING | TaskState.READY | TaskState.STARTED
@@ -112,7 +114,7 @@ def _version_2(content: Any) -> list[Any]:
     return content
 
 
-_READERS = {1: _version_1, 2: _version_2}
+_READERS = {1: _version_1, 2: _version_2, 3: _version_2}
 
 
 def damaged() -> Invalid:

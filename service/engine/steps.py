@@ -1,38 +1,56 @@
 """SpiffWorkflow's elements, as far as they are run here: activities and exclusive gateways."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.defaults import (
-    ExclusiveGateway,
-    UserTask,
-)
+from SpiffWorkflow.bpmn.specs.defaults import ExclusiveGateway
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.operators import Operator
 from SpiffWorkflow.util.task import TaskState
 
-from service.engine.waiting import due_of
+from service.engine.scopes import hand_out, take_in
 from service.errors import Invalid
 
 WAITING, READY, STARTED, FUTURE = TaskState.WAITING, TaskState.READY, TaskState.STARTED, TaskState.FUTURE
+COMPLETED = TaskState.COMPLETED
 
 
 class Condition(Operator):  # type: ignore[misc]
-    """A flow's condition; only true is true, so null counts as false."""
+    """A flow's condition; only true is true. In FEEL null counts as false; JUEL must say yes or no, as in Camunda."""
 
     def _matches(self, task: Any) -> bool:
-        return task.workflow.script_engine.evaluate(task, self.args[0]) is True
+        text = self.args[0]
+        found = task.computed(text)
+        if task.workflow.script_engine.strict(text) and not isinstance(found, bool):
+            raise Invalid(
+                "Syarat {text} sesudah “{element}” harus menghasilkan ya atau tidak; ditemukan {found}. "
+                "Periksa isian atau perbaiki syaratnya pada diagram.",
+                text=text[:80],
+                element=task.task_spec.bpmn_id,
+                found=type(found).__name__,
+            )
+        return found is True
 
 
 class Step:
     """What every element shares: no prediction, no copying, and each flow taken is told.
 
-    ``flows`` maps the name of each following spec to the id of the sequence flow that leads there.
+    ``flows`` maps the name of each following spec to the id of the sequence flow that leads there. Outside of gateways
+    a token goes all ways at once; ``conditions`` and ``default`` (names of following specs too) narrow them, as in
+    Camunda. Where no way leads on, the token ends (one of many within a step, which ``leads`` nowhere, only counts for
+    that step). ``catchers`` are the error events on an activity.
     """
 
     flows: dict[str, str | None]
+    conditions: Mapping[str, Condition] = MappingProxyType({})
+    default: str | None = None
     interrupting = False
+    leads = True
+    catchers: tuple[Any, ...] = ()
+    inputs: tuple[tuple[str, Any], ...] = ()
+    outputs_given: tuple[tuple[str, Any], ...] = ()
 
     def test(self) -> None:
         """The parser has looked already."""
@@ -54,8 +72,25 @@ class Step:
         return True
 
     def _on_complete_hook(self, my_task: Any) -> None:
-        my_task._sync_children(self.outputs, FUTURE)  # type: ignore[attr-defined]
+        ways = self._ways(my_task)
+        if not ways and self.leads:
+            my_task.workflow.last_end = self.bpmn_id  # type: ignore[attr-defined]
+        my_task._sync_children(ways, FUTURE)
         self._tell_flows(my_task)
+
+    def _ways(self, my_task: Any) -> list[Any]:
+        outputs: list[Any] = self.outputs  # type: ignore[attr-defined]
+        if not self.conditions and self.default is None:
+            return outputs
+        found = [
+            spec
+            for spec in outputs
+            if spec.name != self.default
+            and (spec.name not in self.conditions or self.conditions[spec.name]._matches(my_task))
+        ] or [spec for spec in outputs if spec.name == self.default]
+        if not found:
+            raise no_way_on(self.bpmn_id)  # type: ignore[attr-defined]
+        return found
 
     def _on_cancel(self, my_task: Any) -> None:
         """A token that holds nothing leaves nothing behind."""
@@ -94,7 +129,7 @@ class Exclusive(Step, ExclusiveGateway):  # type: ignore[misc]
 
 
 class Activity(Step):
-    """Something that takes time and may carry boundary timers (``boundaries``)."""
+    """Something that takes time and may carry events that wait with it (``boundaries``) and error events."""
 
     boundaries: tuple[Any, ...] = ()
 
@@ -103,6 +138,7 @@ class Activity(Step):
             begin(my_task, spec)
 
     def _on_complete_hook(self, my_task: Any) -> None:
+        hand_out(my_task)
         self._stop_timers(my_task)
         super()._on_complete_hook(my_task)
 
@@ -115,38 +151,21 @@ class Activity(Step):
                 child.cancel()
 
 
-class Human(Activity, UserTask):  # type: ignore[misc]
-    """A user or manual task: it waits until a person completes it."""
+class Plain(Activity, BpmnSpecMixin):  # type: ignore[misc]
+    """A task of no kind: nobody does it, the token passes."""
 
-    def _on_ready_hook(self, my_task: Any) -> None:
-        case = my_task.workflow
-        my_task.internal_data["ref"] = ref = case.next_ref(self.bpmn_id)
-        self._start_timers(my_task)
-        self.set_due(my_task)
-        node, due = case.program.nodes[self.bpmn_id], my_task.internal_data["due"]
-        told = {"ref": ref, "name": node.name, "lane": node.lane, "due": due}
-        case.tell("task_opened", self.bpmn_id, **told)
+    def _run_hook(self, my_task: Any) -> bool:
+        take_in(my_task)
+        my_task.workflow.tell("step_passed", self.bpmn_id)
+        return True
 
-    def set_due(self, my_task: Any) -> None:
-        """Keep the earliest deadline there is now as the task's; later ones and repetitions do not replace it."""
-        due = _earliest(_timers_of(my_task))
-        my_task.internal_data["due"] = due.isoformat() if due else None
 
-    def item(self, my_task: Any) -> Any:
-        """What this task is one of many for; nothing for an ordinary one."""
-        return None
+class Work(Activity):
+    """Something somebody outside does: it is open (READY, and not on the agenda) until he completes it."""
 
     def answer(self, my_task: Any, values: dict[str, Any]) -> None:
-        """Take what the person filled in; it becomes data of the case."""
-        my_task.workflow.data.update(values)
-
-    def _on_complete_hook(self, my_task: Any) -> None:
-        my_task.workflow.tell("task_completed", self.bpmn_id, ref=my_task.internal_data["ref"])
-        super()._on_complete_hook(my_task)
-
-    def _on_cancel(self, my_task: Any) -> None:
-        super()._on_cancel(my_task)
-        my_task.workflow.tell("task_withdrawn", self.bpmn_id, ref=my_task.internal_data["ref"])
+        """Take what came with the completion; it becomes data of the case, or of the scope that has that name."""
+        my_task.put(values)
 
 
 class SubProcess(Activity, BpmnSpecMixin):  # type: ignore[misc]
@@ -156,6 +175,7 @@ class SubProcess(Activity, BpmnSpecMixin):  # type: ignore[misc]
 
     def _update_hook(self, my_task: Any) -> None:
         my_task._set_state(STARTED)
+        take_in(my_task)
         self._start_timers(my_task)
         begin(my_task, self.inner_start, scope=my_task.id)
 
@@ -176,45 +196,19 @@ def begin(parent: Any, spec: Any, scope: int | None = None, **internal: Any) -> 
     return token
 
 
-def due_for(task: Any) -> datetime | None:
-    """The first deadline of an open task, passed or not; ``None`` without one.
-
-    A task stored before deadlines were kept has one only as long as none of its timers has fired.
-    """
-    if "due" in task.internal_data:
-        due = task.internal_data["due"]
-        return datetime.fromisoformat(due) if due else None
-    timers = _timers_of(task)
-    return (
-        _earliest(timers)
-        if len(timers) == sum(len(host.task_spec.boundaries) for host in _hosts(task))
-        else None
-    )
-
-
-def _hosts(task: Any) -> list[Any]:
-    """An open task, and the multi-instance around it."""
-    return [task] if task.parent is None or not task.triggered else [task, task.parent]
-
-
-def _timers_of(task: Any) -> list[Any]:
-    """The waiting timers on a task: the first tokens an activity begins, before the instances of a repeated one."""
-    found = []
-    for host in _hosts(task):
-        boundaries = host.task_spec.boundaries
-        first = [host.workflow.tasks[id] for id in host._children[: len(boundaries)]]
-        found += [child for child in first if child._state == WAITING and child.task_spec in boundaries]
-    return found
-
-
-def _earliest(timers: list[Any]) -> datetime | None:
-    return min(map(due_of, timers), default=None)
-
-
 def no_way_out(element: str) -> Invalid:
     """The refusal of a gateway none of whose conditions holds."""
     return Invalid(
         "Tidak ada alur yang memenuhi syarat di gerbang “{element}”, dan tidak ada alur bawaan. "
+        "Periksa isian atau tambahkan alur bawaan pada diagram.",
+        element=element,
+    )
+
+
+def no_way_on(element: str) -> Invalid:
+    """The refusal of a step that is left by conditions none of which holds."""
+    return Invalid(
+        "Tidak ada alur yang memenuhi syarat sesudah “{element}”, dan tidak ada alur bawaan. "
         "Periksa isian atau tambahkan alur bawaan pada diagram.",
         element=element,
     )

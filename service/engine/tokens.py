@@ -16,8 +16,11 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from service.engine.data import from_feel
 from service.engine.timers import DueRule
 from service.engine.turn import Fact
+from service.errors import Invalid
+from service.feel.juel import is_computed
 
 if TYPE_CHECKING:
     from service.engine.program import Program
@@ -42,8 +45,59 @@ class Token(Task):  # type: ignore[misc]
     def sees(self) -> Mapping[str, Any]:
         """The data visible here: the case's, and on top what only one instance of a step has."""
         data: Mapping[str, Any] = self.workflow.data
-        local = self.task_spec.local(self)
-        return {**data, **local} if local else data
+        for token in reversed(list(self.around())):
+            if local := token.locals():
+                data = {**data, **local}
+        return data
+
+    def around(self) -> Iterator[Token]:
+        """This token and the sub-processes around it, from the inside out."""
+        token: Token | None = self
+        while token is not None:
+            yield token
+            token = self.workflow.tasks.get(token.scope)
+
+    def locals(self) -> Mapping[str, Any]:
+        """Only what lives with this token itself."""
+        given, kept = self.task_spec.local(self), self.internal_data.get("local")
+        return {**given, **kept} if kept else given
+
+    def keep(self, values: Mapping[str, Any]) -> None:
+        """Make variables local to this token."""
+        if values:
+            self.internal_data.setdefault("local", {}).update(values)
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Set variables where their names are known already, from here outwards; new ones belong to the case."""
+        self._put(values, list(self.around()))
+
+    def put_outside(self, values: Mapping[str, Any]) -> None:
+        """``put``, as if this token itself had no variables."""
+        self._put(values, list(self.around())[1:])
+
+    def _put(self, values: Mapping[str, Any], scopes: list[Token]) -> None:
+        places = [kept for token in scopes if (kept := token.internal_data.get("local"))]
+        for name, value in values.items():
+            place = next((kept for kept in places if name in kept), self.workflow.data)
+            place[name] = value
+
+    def worth(self, text: str) -> Any:
+        """What a text of the diagram comes to here: ``${...}`` in it is computed, else it is the text itself.
+
+        Invalid, naming the element, when it cannot be computed.
+        """
+        return self.computed(text) if is_computed(text) else text
+
+    def computed(self, text: str) -> Any:
+        """The value of a compiled text here. Invalid as ``worth``."""
+        try:
+            return from_feel(self.workflow.script_engine.evaluate(self, text))
+        except Invalid as error:
+            raise Invalid(
+                "Ungkapan pada “{element}” tidak dapat dihitung: {reason}",
+                element=self.task_spec.bpmn_id,
+                reason=str(error),
+            ) from error
 
     def cancel(self) -> None:
         """Withdraw this token and whatever only lives through it."""

@@ -1,68 +1,51 @@
-"""The expression language: a subset of FEEL, and the only thing that evaluates text. See docs/feel.md."""
+"""The expression languages, subsets of FEEL and JUEL: the only thing that evaluates text. See docs/feel.md."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
+from service.errors import Invalid
+from service.feel import juel
 from service.feel.bind import bind
+from service.feel.expression import Expression
 from service.feel.parse import parse
-from service.feel.scope import Run
 from service.feel.tree import Call
-from service.feel.values import Meter, leave
 
-__all__ = ["Expression", "compile"]
-
-_READY = frozenset({bool, str, int, type(None)})
+__all__ = ["Expression", "compile", "compile_for_diagram", "juel"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Expression:
-    """A compiled expression, immutable and shareable by threads.
-
-    ``names`` holds the free variables (the first word of a path); a name inside a filter counts as free even where
-    it turns out to be a key of the elements. ``functions`` holds the built-in functions it calls.
-    """
-
-    text: str
-    names: frozenset[str]
-    functions: frozenset[str]
-    _run: Run = field(repr=False)
-    _negated: Run | None = field(repr=False)
-
-    def evaluate(self, data: Mapping[str, Any]) -> Any:
-        """Return the value for ``data``: int, Decimal, str, bool, None, date, datetime, timedelta, list or dict.
-
-        A missing name is null, and so is every operation that does not fit its values. Lists and dicts are copies.
-        Raises Invalid when the work, a text or the nesting of the data exceeds its bound.
-        """
-        meter = Meter()
-        result = self._run(data, meter)
-        return result if type(result) in _READY else leave(result, meter)
-
-    def truthy_or_null(self, data: Mapping[str, Any]) -> bool:
-        """Say whether a form field with this ``hide`` is hidden: true *and null* hide it, as in the browser.
-
-        The browser runs ``hide`` as unary tests against a missing input. So a list hides when it holds a null, and an
-        outermost ``not(...)`` is the negation of that test: ``not(x)`` shows the field while ``x`` is null.
-        Raises Invalid as ``evaluate`` does.
-        """
-        meter = Meter()
-        if self._negated is not None:
-            return not _passes(self._negated(data, meter))
-        return _passes(self._run(data, meter))
-
-
-def _passes(result: Any) -> bool:
-    return result is True or result is None or (isinstance(result, list) and None in result)
-
-
-@lru_cache(maxsize=4096)
 def compile(text: str) -> Expression:
-    """Compile an expression, bare or wrapped as ``=...`` or ``${...}``.
+    """Compile an expression of FEEL, bare or wrapped as ``=...`` or ``${...}``.
 
     Raises Invalid for anything outside the subset; ``values["position"]`` counts characters from 1, wrapper included.
     """
+    return _feel(text)
+
+
+def compile_for_diagram(text: str) -> Expression:
+    """Compile a condition or list as a diagram writes it: FEEL, or JUEL inside ``${...}`` and ``#{...}``.
+
+    Inside ``${...}`` what is no JUEL may still be FEEL, as ``${hasil = "ya"}``, unless it asks for ``execution``.
+    Raises Invalid as ``compile``.
+    """
+    if not juel.is_computed(text):
+        return _feel(text)
+    try:
+        return juel.compile(text)
+    except Invalid:
+        found = _or_none(text)
+        if found is None or "execution" in found.names:
+            raise
+        return found
+
+
+def _or_none(text: str) -> Expression | None:
+    try:
+        return _feel(text)
+    except Invalid:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _feel(text: str) -> Expression:
     tree = parse(text)
     opening = tree.root.arguments[0] if tree.opens_with_not and isinstance(tree.root, Call) else None
     negated = None if opening is None else bind(opening)

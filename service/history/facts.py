@@ -10,22 +10,47 @@ SENTENCES: dict[str, str] = {
     "case_started": "{actor} memulai berkas.",
     "case_finished": "Berkas selesai: {element}.",
     "case_cancelled": "{actor} membatalkan berkas: {reason}",
+    "case_suspended": "{actor} menangguhkan berkas.",
+    "case_activated": "{actor} mengaktifkan berkas kembali.",
     "task_opened": "Langkah “{element}” dibuka untuk {lane}.",
     "task_assigned": "Langkah “{element}” langsung diserahkan kepada {assignee}.",
     "task_claimed": "{actor} mengambil langkah “{element}”.",
     "task_released": "{actor} melepas langkah “{element}”.",
     "task_reseated": "{actor} memindahkan langkah “{element}” dari jabatan {before} ke {after}.",
+    "task_handed": "{actor} menyerahkan langkah “{element}” kepada {assignee}.",
+    "task_taken_back": "{actor} mengembalikan langkah “{element}” ke jabatannya, semula pada {assignee}.",
+    "task_delegated": "{actor} menitipkan langkah “{element}” kepada {assignee}.",
+    "task_resolved": "{actor} mengembalikan titipan langkah “{element}” kepada {assignee}.",
+    "task_changed": "{actor} mengubah keterangan langkah “{element}”.",
+    "task_offered": "{actor} menawarkan langkah “{element}” juga kepada {to}.",
+    "task_offer_withdrawn": "{actor} mencabut tawaran langkah “{element}” kepada {to}.",
+    "task_commented": "{actor} memberi catatan pada langkah “{element}”: {message}",
     "task_completed": "{actor} menyelesaikan langkah “{element}”.",
     "task_withdrawn": "Langkah “{element}” ditarik.",
     "timer_fired": "Tenggat “{element}” ({due}) terlewati, dicatat {at}.",
     "timer_failed": "Tenggat belum dapat diproses: {reason}",
     "deadline_moved": "Tenggat “{element}” berpindah dari {from} ke {to} karena kalender kerja berubah.",
+    "timer_forced": "{actor} menjalankan waktu tunggu “{element}” sebelum waktunya.",
+    "external_failed": "Langkah program “{element}” gagal dikerjakan {worker}: {message} (sisa percobaan {retries}).",
+    "external_retries_set": "{actor} memberi langkah program “{element}” {retries} percobaan.",
+    "incident_opened": "Langkah program “{element}” berhenti sebagai insiden: {message}",
+    "incident_resolved": "Insiden pada langkah program “{element}” diselesaikan.",
     "job_died": "Pekerjaan sistem “{job}” berhenti setelah {attempts} percobaan: {reason}",
     "job_retried": "{actor} mengulang pekerjaan sistem “{job}”.",
     "notice_settings_changed": "{actor} mengubah pengaturan pemberitahuan.",
     "flow_taken": "Alur berlanjut ke “{target}”.",
     "gateway_passed": "Keputusan “{element}”: {flow}.",
     "event_passed": "Peristiwa “{element}” terjadi.",
+    "step_passed": "Langkah “{element}” terlewati; tidak ada yang mengerjakannya.",
+    "external_opened": "Langkah program “{element}” terbuka.",
+    "external_completed": "{actor} menyelesaikan langkah program “{element}”.",
+    "external_withdrawn": "Langkah program “{element}” ditarik.",
+    "message_awaited": "“{element}” menunggu pesan “{message}”.",
+    "message_received": "Pesan “{message}” diterima di “{element}”.",
+    "message_dropped": "“{element}” tidak menunggu pesan lagi.",
+    "error_caught": "Galat {code} pada “{element}” ditangani di “{boundary}”.",
+    "error_ended": "Galat {code} pada “{element}” tidak ditangani; jalurnya berakhir di situ.",
+    "variables_set": "{actor} mengubah data berkas: {names}.",
     "person_added": "{actor} menambahkan {name} ({login}).",
     "person_renamed": "{actor} mengubah nama {before} menjadi {after}.",
     "person_nip_changed": "{actor} mengubah NIP {name} dari {before} menjadi {after}.",
@@ -65,6 +90,9 @@ SENTENCES: dict[str, str] = {
     "substitute_withdrawn": "{actor} mencabut penunjukan {person} untuk {title}: {reason}",
     "lane_bound": "{actor} mengikat lajur {lane} ke jabatan {after}, semula {before}.",
     "definition_deployed": "{actor} menerapkan versi {version}.",
+    "definition_suspended": "{actor} menangguhkan versi {version}: tidak ada berkas baru.",
+    "definition_released": "{actor} melepas penangguhan versi {version}.",
+    "definition_retired": "{actor} menarik versi {version} dari peredaran.",
     "calendar_day_declared": "{actor} menyatakan {day} hari libur: {name}.",
     "calendar_day_withdrawn": "{actor} mencabut {day} dari kalender: {name}.",
     "calendar_hours_set": "{actor} menetapkan jam kerja “{name}” mulai {since}.",
@@ -72,6 +100,7 @@ SENTENCES: dict[str, str] = {
 }
 OTHERWISE: dict[str, str] = {
     "case_started": "Berkas dimulai sesuai jadwal SOP.",
+    "deadline_moved": "{actor} memindahkan tenggat “{element}” dari {from} ke {to}.",
     "timer_fired": "Waktu tunggu “{element}” ({due}) habis, dicatat {at}.",
     "task_released": "Langkah “{element}” kembali ke jabatannya: {assignee} tidak lagi berwenang atasnya.",
     "calendar_day_declared": "{actor} menyatakan {day} hari kerja: {name}.",
@@ -93,12 +122,17 @@ JOBS: dict[str, str] = {
     "handback": "Pengembalian tugas",
 }
 """Kinds of jobs as people call them."""
+BROUGHT = ("day", "name", "assignee", "to", "message")
 INSTANTS = ("due", "from", "to", "since", "until")
 PERSONAL = frozenset({"login", "before", "after", "role", "sessions", "tasks", "added", "changed", "scopes"})
 """What events about people bring; a dash where the payload was lawfully erased."""
+PROGRAMS = ("worker", "message", "retries")
+"""What events about steps of programs bring."""
 SEATED = ("title", "old", "above", "aliases", "person", "principal", "basis")
 """What events about seats and substitutes bring."""
-TECHNICAL = frozenset({"flow_taken", "gateway_passed", "event_passed"})
+TECHNICAL = frozenset(
+    {"flow_taken", "gateway_passed", "event_passed", "step_passed", "message_awaited", "message_dropped"}
+)
 
 
 def sentence(entry: Entry, names: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
@@ -109,14 +143,28 @@ def sentence(entry: Entry, names: Mapping[str, str]) -> tuple[str, dict[str, Any
     """
     data = entry.data or {}
     values: dict[str, Any] = {"kind": entry.kind, "reason": "-", "version": "-", "lane": "-", "attempts": "-"}
-    values |= dict.fromkeys((*INSTANTS, "day", "name", "since", "until"), "-") | data | {"at": entry.at}
+    values |= dict.fromkeys((*INSTANTS, *BROUGHT), "-") | data | {"at": entry.at}
     values |= {key: _instant(values[key]) for key in INSTANTS}
     values |= dict.fromkeys(PERSONAL - set(data), "-")
     values |= {key: _seated(data.get(key)) for key in SEATED}
+    values |= {key: "-" if data.get(key) is None else data[key] for key in PROGRAMS}
+    values |= {key: data.get(key) or "-" for key in ("code", "boundary")}
+    values["names"] = _seated([*data.get("names", ()), *data.get("deleted", ())])
     values["job"] = JOBS.get(str(data.get("kind")), str(data.get("kind", "-")))
     values["actor"] = names.get(entry.actor or "", "Jam sistem")
     values["element"] = names.get(entry.element or "", entry.element or "-")
-    for key in ("lane", "flow", "target", "source", "assignee", "person", "principal", "above"):
+    for key in (
+        "lane",
+        "flow",
+        "target",
+        "source",
+        "assignee",
+        "person",
+        "principal",
+        "above",
+        "to",
+        "boundary",
+    ):
         if isinstance(values.get(key), str):
             values[key] = names.get(values[key]) or values[key]
     return _template(entry, data), values
@@ -125,6 +173,7 @@ def sentence(entry: Entry, names: Mapping[str, str]) -> tuple[str, dict[str, Any
 def _template(entry: Entry, data: Mapping[str, Any]) -> str:
     otherwise = {
         "case_started": entry.actor is None,
+        "deadline_moved": entry.actor is not None,
         "timer_fired": data.get("tasks") == [],
         "task_released": data.get("assignee") is not None,
         "calendar_day_declared": data.get("kind") == "working",

@@ -1,7 +1,7 @@
 """Append, read and verify, one gapless sequence for each stream."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, cast
@@ -13,6 +13,19 @@ from service.history.chain import GENESIS, Body, commit, opened, payload, seal
 from service.history.tables import EventRow, PayloadRow, StreamRow
 
 VERSION = 1
+_ENTRY = ("seq", "at", "kind", "element", "actor", "on_behalf_of", "authority", "hash")
+_SAME = (
+    (PayloadRow.tenant == EventRow.tenant)
+    & (PayloadRow.stream == EventRow.stream)
+    & (PayloadRow.seq == EventRow.seq)
+)
+
+_EVENTS, _PAYLOADS = insert(cast(Table, EventRow.__table__)), insert(cast(Table, PayloadRow.__table__))
+_STREAMS = cast(Table, StreamRow.__table__)
+_ENDS = update(_STREAMS).where(
+    _STREAMS.c.tenant == bindparam("_tenant"), _STREAMS.c.stream == bindparam("_stream")
+)
+"""Statements that every move writes with are put together once."""
 
 
 class Factual(Protocol):
@@ -84,9 +97,21 @@ def append(
     return append_all(session, [Record(tenant, stream, facts, actor)], at)[0]
 
 
-def append_all(session: Session, records: Sequence[Record], at: datetime) -> list[str]:
-    """``append`` for several streams, each named once, in a handful of statements; their new heads in order."""
-    heads = _held_heads(session, [(record.tenant, record.stream) for record in records])
+def append_all(
+    session: Session,
+    records: Sequence[Record],
+    at: datetime,
+    held: Mapping[tuple[str, str], Head] | None = None,
+) -> list[str]:
+    """``append`` for several streams, each named once, in a handful of statements; their new heads in order.
+
+    ``held`` are heads, by agency and stream, that this transaction has read and locked already.
+    """
+    heads = dict(held or {})
+    asked = [
+        (record.tenant, record.stream) for record in records if (record.tenant, record.stream) not in heads
+    ]
+    heads |= _held_heads(session, asked) if asked else {}
     grown, events, payloads = [], [], []
     for record in records:
         head = heads[record.tenant, record.stream]
@@ -96,10 +121,9 @@ def append_all(session: Session, records: Sequence[Record], at: datetime) -> lis
             head = Head(event["seq"], event["hash"], event["at"])
         grown.append(head)
     if events:
-        session.execute(insert(EventRow), events)
-        session.execute(insert(PayloadRow), payloads)
-        table = _table()
-        same = (table.c.tenant == bindparam("_tenant")) & (table.c.stream == bindparam("_stream"))
+        connection = session.connection()
+        connection.execute(_EVENTS, events)
+        connection.execute(_PAYLOADS, payloads)
         ends = [
             {
                 "_tenant": record.tenant,
@@ -111,7 +135,7 @@ def append_all(session: Session, records: Sequence[Record], at: datetime) -> lis
             for record, end in zip(records, grown, strict=True)
             if record.facts
         ]
-        session.connection().execute(update(table).where(same), ends)
+        connection.execute(_ENDS, ends)
     return [head.hash for head in grown]
 
 
@@ -130,7 +154,7 @@ def _chained(record: Record, head: Head, at: datetime) -> Iterator[tuple[dict[st
 
 def _held_heads(session: Session, streams: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Head]:
     """The streams' heads, locked until the transaction ends, always in the same order; a new one begins at zero."""
-    table = _table()
+    table = _STREAMS
     query = (
         select(table.c.tenant, table.c.stream, table.c.seq, table.c.hash, table.c.at)
         .where(table.c.tenant.in_({tenant for tenant, _ in streams}))
@@ -148,10 +172,6 @@ def _held_heads(session: Session, streams: Sequence[tuple[str, str]]) -> dict[tu
     return found
 
 
-def _table() -> Table:
-    return cast(Table, StreamRow.__table__)
-
-
 def head(session: Session, tenant: str, stream: str) -> tuple[int, str]:
     """Number of events and the hash of the newest; (0, genesis) for an unknown stream."""
     row = session.get(StreamRow, (tenant, stream))
@@ -166,6 +186,32 @@ def read(session: Session, tenant: str, stream: str, element: str | None = None)
         )
         for e, p in _rows(session, tenant, stream, element)
     )
+
+
+def read_many(
+    session: Session,
+    tenant: str,
+    streams: Collection[str],
+    kinds: Collection[str] = (),
+    upto: int | None = None,
+) -> dict[str, tuple[Entry, ...]]:
+    """The events of several streams of one agency, each in order, in one statement; unknown streams are left out.
+
+    Only those of ``kinds`` where some are named, and none after number ``upto``.
+    """
+    found: dict[str, list[Entry]] = {}
+    columns = (EventRow.stream, *(getattr(EventRow, name) for name in _ENTRY), PayloadRow.data)
+    query = (
+        select(*columns)
+        .outerjoin(PayloadRow, _SAME)
+        .where(EventRow.tenant == tenant, EventRow.stream.in_(set(streams)))
+        .order_by(EventRow.stream, EventRow.seq)
+    )
+    query = query.where(EventRow.kind.in_(kinds)) if kinds else query
+    for row in session.execute(query if upto is None else query.where(EventRow.seq <= upto)):
+        told = (row.seq, row.at, row.kind, row.element, row.actor, row.on_behalf_of, row.authority)
+        found.setdefault(row.stream, []).append(Entry(*told, row.data and opened(row.data), row.hash))
+    return {stream: tuple(entries) for stream, entries in found.items()}
 
 
 def verify(session: Session, tenant: str, stream: str) -> Verdict:
@@ -192,14 +238,9 @@ def _sealed(event: EventRow) -> str:
 
 
 def _rows(session: Session, tenant: str, stream: str, element: str | None = None) -> Sequence[Any]:
-    same = (
-        (PayloadRow.tenant == EventRow.tenant)
-        & (PayloadRow.stream == EventRow.stream)
-        & (PayloadRow.seq == EventRow.seq)
-    )
     query = (
         select(EventRow, PayloadRow)
-        .outerjoin(PayloadRow, same)
+        .outerjoin(PayloadRow, _SAME)
         .where(EventRow.tenant == tenant, EventRow.stream == stream)
         .order_by(EventRow.seq)
     )

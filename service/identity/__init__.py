@@ -19,6 +19,8 @@ from service.identity.people import (
     occupants,
     people,
     person_of,
+    persons,
+    persons_like,
     reachable,
     seat_above,
     seat_person,
@@ -26,7 +28,15 @@ from service.identity.people import (
     set_email,
 )
 from service.identity.rights import KINDS, ROLES, Actor, Authority, Mandate, may, require
-from service.identity.signing_in import actor, actor_by_login, owes, sign_in, typed_login
+from service.identity.signing_in import (
+    Standing,
+    actor,
+    actor_by_login,
+    owes,
+    sign_in,
+    standing,
+    typed_login,
+)
 from service.identity.titles import plain, seat_aliases, seat_named, seats_by_name
 
 __all__ = [
@@ -41,6 +51,7 @@ __all__ = [
     "Occupant",
     "Person",
     "Seat",
+    "Standing",
     "actor",
     "actor_by_login",
     "add_agency",
@@ -59,6 +70,8 @@ __all__ = [
     "owes",
     "people",
     "person_of",
+    "persons",
+    "persons_like",
     "plain",
     "reachable",
     "read_ground",
@@ -73,5 +86,6 @@ __all__ = [
     "set_password",
     "share_password",
     "sign_in",
+    "standing",
     "typed_login",
 ]

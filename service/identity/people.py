@@ -266,3 +266,19 @@ def person_of(session: Session, tenant: str, login: str) -> str | None:
     """The id of the agency's person with that sign-in name."""
     query = select(AccountRow.person).where(AccountRow.tenant == tenant, AccountRow.login == login)
     return session.scalars(query).first()
+
+
+def persons(session: Session, tenant: str, wanted: Collection[str]) -> dict[str, str]:
+    """The ids of the agency's people behind sign-in names, in one statement; unknown names are left out."""
+    if not wanted:
+        return {}
+    query = select(AccountRow.login, AccountRow.person).where(
+        AccountRow.tenant == tenant, AccountRow.login.in_(set(wanted))
+    )
+    return {login: person for login, person in session.execute(query)}
+
+
+def persons_like(session: Session, tenant: str, pattern: str) -> tuple[str, ...]:
+    """The ids of the agency's people whose sign-in name is like ``pattern``, where % stands for any letters."""
+    like = AccountRow.login.like(pattern.replace("\\", "\\\\"), escape="\\")
+    return tuple(session.scalars(select(AccountRow.person).where(AccountRow.tenant == tenant, like)))

@@ -6,7 +6,10 @@ from typing import Any
 
 from service.errors import Forbidden
 
-ROLES = frozenset({"applicant", "seat_holder", "process_owner", "agency_admin", "auditor", "operator"})
+ROLES = frozenset(
+    {"applicant", "seat_holder", "process_owner", "agency_admin", "auditor", "operator", "program"}
+)
+"""A ``program`` is an account that no person uses: it works for the whole agency, and its events say so."""
 KINDS = ("plt", "plh", "delegasi")
 """How somebody acts for a seat that is not his: for an empty one, for one who is away, for one who asked him to."""
 
@@ -58,8 +61,13 @@ class Actor:
 
     @property
     def inside(self) -> bool:
-        """True for officials of the agency; applicants and other OPD are outside."""
-        return "seat_holder" in self.roles
+        """True for officials of the agency and its programs; applicants and other OPD are outside."""
+        return bool(self.roles & {"seat_holder", "program"})
+
+    @property
+    def program(self) -> bool:
+        """True for an account that no person uses."""
+        return "program" in self.roles
 
     def holds(self, seat: str | None, definition: str) -> bool:
         """True when the person sits in the seat, or acts for it in that procedure."""
@@ -80,7 +88,8 @@ class Actor:
 def may(actor: Actor, action: str, thing: Any = None) -> bool:
     """True when ``actor`` may do ``action`` to ``thing``; an unknown action is denied.
 
-    A thing of another agency is always denied. Tasks bring ``seat``, ``definition``, ``assignee`` and ``barred``, cases
+    A thing of another agency is always denied. Tasks bring ``seat``, ``definition``, ``assignee`` and ``barred``, and
+    where there are any ``further`` seats, ``candidates`` and ``named`` persons; cases
     ``started_by``, ``definition`` and ``owner_seat``, definitions ``key`` and ``start_seat``. Which cases a person
     may read is a clause of the query (``instances.cases``).
     """
@@ -97,33 +106,45 @@ def require(actor: Actor, action: str, thing: Any = None) -> None:
 
 
 def _works(actor: Actor) -> bool:
-    return bool(actor.roles & {"seat_holder", "applicant"})
+    return bool(actor.roles & {"seat_holder", "applicant", "program"})
 
 
 def _reads_task(actor: Actor, task: Any) -> bool:
     """Own tasks; officials also those of their seats whoever holds them, outsiders only the free ones."""
-    if "auditor" in actor.roles:
+    if actor.roles & {"auditor", "program"}:
         return True
     if not _works(actor) or task.assignee == actor.person:
         return _works(actor)
-    return actor.holds(task.seat, task.definition) and (actor.inside or task.assignee is None)
+    return _offered(actor, task) and (actor.inside or task.assignee is None)
+
+
+def _offered(actor: Actor, task: Any) -> bool:
+    """True for who holds the task's seat or a further one, and for who was asked by name."""
+    seats = (task.seat, *getattr(task, "further", ()))
+    asked = (*getattr(task, "candidates", ()), *getattr(task, "named", ()))
+    return actor.person in asked or any(actor.holds(seat, task.definition) for seat in seats)
 
 
 def _claims(actor: Actor, task: Any) -> bool:
-    """Who holds the seat and did nothing before in the case that this task must be kept apart from."""
-    return _works(actor) and actor.holds(task.seat, task.definition) and actor.person not in task.barred
+    """Who holds the seat and did nothing before in the case that this task must be kept apart from; and programs."""
+    if actor.program:
+        return True
+    return _works(actor) and _offered(actor, task) and actor.person not in task.barred
 
 
 def _completes(actor: Actor, task: Any) -> bool:
-    return _claims(actor, task) and task.assignee == actor.person
+    """Who took it; a program also what somebody else took, for him, and what nobody took."""
+    return _claims(actor, task) and (actor.program or task.assignee == actor.person)
 
 
 def _starts(actor: Actor, definition: Any) -> bool:
-    return _works(actor) and actor.holds(definition.start_seat, definition.key)
+    return _works(actor) and (actor.program or actor.holds(definition.start_seat, definition.key))
 
 
 def _cancels(actor: Actor, case: Any) -> bool:
-    """Who started it; what the clock started, the seat that would have."""
+    """Who started it, and programs; what the clock started, the seat that would have."""
+    if actor.program:
+        return True
     if case.started_by is not None:
         return _works(actor) and case.started_by == actor.person
     return _works(actor) and actor.holds(case.owner_seat, case.definition)
@@ -143,16 +164,26 @@ _RULES: dict[str, Callable[[Actor, Any], bool]] = {
     "task.list": lambda actor, thing: _works(actor),
     "task.read": _reads_task,
     "task.claim": _claims,
-    "task.release": lambda actor, task: actor.inside and task.assignee == actor.person,
+    "task.release": lambda actor, task: actor.program or actor.inside and task.assignee == actor.person,
     "task.complete": _completes,
-    "case.list": _any("seat_holder", "applicant", "auditor"),
-    "case.count": _any("seat_holder", "process_owner", "agency_admin", "auditor"),
+    "task.assign": _any("program"),
+    "task.change": _any("program"),
+    "task.delegate": lambda actor, task: actor.program or actor.inside and task.assignee == actor.person,
+    "task.comment": lambda actor, task: _works(actor) and _reads_task(actor, task),
+    "case.list": _any("seat_holder", "applicant", "auditor", "program"),
+    "case.count": _any("seat_holder", "process_owner", "agency_admin", "auditor", "program"),
+    "case.variables": _any("program"),
+    "case.suspend": _any("program"),
+    "case.message": _any("program"),
+    "external.read": _any("program", "operator", "agency_admin"),
+    "external.work": _any("program"),
     "case.start": _starts,
     "case.cancel": _cancels,
     "definition.read": _any(
-        "seat_holder", "applicant", "process_owner", "agency_admin", "auditor", "operator"
+        "seat_holder", "applicant", "process_owner", "agency_admin", "auditor", "operator", "program"
     ),
-    "definition.deploy": _any("process_owner"),
+    "definition.deploy": _any("process_owner", "program"),
+    "definition.suspend": _any("process_owner", "program"),
     "definition.bind": _any("process_owner", "agency_admin"),
     "calendar.read": lambda actor, thing: bool(actor.roles - {"applicant"}),
     "calendar.change": _any("agency_admin"),
@@ -164,12 +195,15 @@ _RULES: dict[str, Callable[[Actor, Any], bool]] = {
     "assignment.read": _any("agency_admin"),
     "assignment.change": _any("agency_admin"),
     "people.read": _any("agency_admin"),
+    "people.look_up": _any("agency_admin", "program"),
     "people.change": _any("agency_admin"),
+    "session.open": lambda actor, thing: not actor.program,
     "account.change": lambda actor, account: account.person == actor.person,
     "key.issue": lambda actor, thing: bool(actor.roles),
     "key.revoke": lambda actor, key: key.person == actor.person,
-    "job.read": _any("operator", "agency_admin"),
-    "job.retry": _any("operator", "agency_admin"),
+    "job.read": _any("operator", "agency_admin", "program"),
+    "job.retry": _any("operator", "agency_admin", "program"),
+    "job.change": _any("program"),
     "notice.settings": _any("agency_admin"),
     "audit.read": _any("auditor"),
     "audit.verify": _any("auditor", "seat_holder"),
@@ -177,6 +211,18 @@ _RULES: dict[str, Callable[[Actor, Any], bool]] = {
 _NO = {
     "task.claim": "Tugas ini milik jabatan lain. Mintalah pemegang jabatannya mengambil tugas ini.",
     "task.complete": "Tugas ini belum Anda ambil. Ambil tugas ini dulu, lalu selesaikan.",
+    "task.assign": "Hanya akun program yang dapat menyerahkan tugas kepada orang lain. Pejabat mengambilnya sendiri.",
+    "task.change": "Hanya akun program yang dapat mengubah tugas. Tenggat dan nama tugas ditetapkan diagram.",
+    "task.delegate": "Hanya pegawai yang mengambil tugas ini yang dapat menitipkannya.",
+    "task.comment": "Tugas ini milik jabatan lain. Hanya yang membacanya dapat memberi catatan.",
+    "case.variables": "Hanya akun program yang dapat mengubah variabel berkas. Isilah formulir langkahnya.",
+    "case.suspend": "Hanya akun program yang dapat menangguhkan berkas.",
+    "case.message": "Hanya akun program yang dapat mengirim pesan kepada berkas.",
+    "external.read": "Hanya akun program, operator, dan admin instansi yang melihat langkah program.",
+    "external.work": "Hanya akun program yang dapat mengerjakan langkah program.",
+    "definition.suspend": "Hanya pemilik proses yang dapat menangguhkan SOP.",
+    "people.look_up": "Hanya admin instansi dan akun program yang melihat daftar orang.",
+    "job.change": "Hanya akun program yang dapat mengubah pekerjaan sistem.",
     "task.release": "Hanya pegawai yang mengambil tugas ini yang dapat melepasnya.",
     "case.start": "Jabatan Anda tidak memulai layanan ini. Mintalah pelaksana langkah pertama memulainya.",
     "case.cancel": "Hanya orang yang memulai berkas ini yang dapat membatalkannya.",
@@ -192,6 +238,7 @@ _NO = {
     "assignment.change": "Hanya admin instansi yang dapat menugaskan auditor. Hubungi admin instansi Anda.",
     "people.read": "Hanya admin instansi yang melihat daftar orang. Hubungi admin instansi Anda.",
     "people.change": "Hanya admin instansi yang dapat mengubah data orang. Hubungi admin instansi Anda.",
+    "session.open": "Akun program tidak masuk di sini. Pakai nama dan kata sandinya di pintu program, /engine-rest.",
     "account.change": "Hanya pemilik akun yang dapat mengubahnya. Masuk dengan akun Anda sendiri.",
     "key.issue": "Kunci hanya untuk orang yang mempunyai peran. Hubungi admin instansi Anda.",
     "key.revoke": "Hanya pemilik kunci ini yang dapat mencabutnya.",

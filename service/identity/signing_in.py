@@ -1,10 +1,25 @@
 """The actor behind login and password, and behind a session."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, String, bindparam, case, func, literal, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from service.database import Id, Instant
@@ -19,6 +34,7 @@ from service.identity.tables import (
     OccupantRow,
     PersonRow,
     SubstituteRow,
+    TokenRow,
 )
 
 
@@ -71,7 +87,44 @@ def actor(session: Session, tenant: str, person: str, now: datetime) -> Actor:
     account here is an auditor of another agency, and nothing else, while the assignment runs.
     """
     asked = {"tenant": tenant, "person": person, "now": now}
-    rows = session.execute(_standing(), asked).all()
+    return _actor(session.execute(_standing(), asked).all(), tenant, person)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An account with the hash of its password, what it owes (see ``owes``), and who stands behind it."""
+
+    actor: Actor
+    password_hash: str
+    owes: bool
+
+
+def standing(session: Session, login: str, now: datetime) -> Standing | None:
+    """The account of that login and its actor at ``now``, in one statement; ``None`` when unknown or disabled."""
+    rows = session.execute(_standing_by_login(), {"login": login, "now": now}).all()
+    account = next((row for row in rows if row.what == "account"), None)
+    if account is None:
+        return None
+    try:
+        found = _actor(rows, account.kind, account.principal)
+    except NotFound:
+        return None
+    return Standing(found, account.value, bool(account.basis))
+
+
+def standing_of_key(session: Session, digest: str, now: datetime) -> tuple[TokenRow, Actor] | None:
+    """The key of that digest and who stands behind it at ``now``, in one statement; ``None`` when either is unknown."""
+    rows = session.execute(_standing_by_key(), {"digest": digest, "now": now}).all()
+    if not rows:
+        return None
+    key: TokenRow = rows[0].TokenRow
+    try:
+        return key, _actor(rows, key.tenant, key.person)
+    except NotFound:
+        return None
+
+
+def _actor(rows: Sequence[Any], tenant: str, person: str) -> Actor:
     mine = [row for row in rows if row.what == "person"]
     if not mine:
         raise NotFound("Akun tidak ditemukan.")
@@ -96,22 +149,51 @@ def actor(session: Session, tenant: str, person: str, now: datetime) -> Actor:
 @cache
 def _standing() -> CompoundSelect[Any]:
     """What a person is and may stand for, as branches of one statement; put together once, since every request asks."""
-    tenant, person = bindparam("tenant", type_=String()), bindparam("person", type_=Id())
+    return union_all(*_branches(bindparam("tenant", type_=String()), bindparam("person", type_=Id())))
+
+
+@cache
+def _standing_by_login() -> CompoundSelect[Any]:
+    """The same for whoever a login belongs to, and the account itself."""
+    mine = AccountRow.login == bindparam("login", type_=String())
+    owed = case(
+        (AccountRow.totp_step.is_not(None) | AccountRow.temporary_until.is_not(None), "yes"), else_=""
+    )
+    account = _branch(
+        "account", AccountRow.password_hash, AccountRow.tenant, None, AccountRow.person, owed, None
+    ).where(mine)
+    tenant = select(AccountRow.tenant).where(mine).scalar_subquery()
+    person = select(AccountRow.person).where(mine).scalar_subquery()
+    return union_all(account, *_branches(tenant, person))
+
+
+@cache
+def _standing_by_key() -> Any:
+    """The same for whoever a key belongs to, and the key itself beside every row."""
+    mine = TokenRow.digest == bindparam("digest", type_=String())
+    tenant = select(TokenRow.tenant).where(mine).scalar_subquery()
+    person = select(TokenRow.person).where(mine).scalar_subquery()
+    standing = union_all(*_branches(tenant, person)).subquery("standing")
+    return select(TokenRow, standing).join(standing, true()).where(mine)
+
+
+def _branch(what: str, value: Any, kind: Any = None, *more: Any) -> Select[Any]:
+    kind, id, principal, basis, scope = (kind, *more) if more else (kind, None, None, None, None)
+    text, ref = String(), Id()
+    return select(
+        literal_column(f"'{what}'", text).label("what"),  # said in the statement: parameters take their time
+        value.label("value"),
+        (cast(null(), text) if kind is None else kind).label("kind"),
+        (cast(null(), ref) if id is None else id).label("id"),
+        (cast(null(), ref) if principal is None else principal).label("principal"),
+        (cast(null(), text) if basis is None else basis).label("basis"),
+        (cast(null(), text) if scope is None else scope).label("scope"),
+    )
+
+
+def _branches(tenant: Any, person: Any) -> tuple[Select[Any], ...]:
+    """Person, roles, seats and mandates, each row saying ``what`` it is."""
     now: Any = bindparam("now", type_=Instant())
-
-    def branch(what: str, value: Any, kind: Any = None, *more: Any) -> Select[Any]:
-        kind, id, principal, basis, scope = (kind, *more) if more else (kind, None, None, None, None)
-        text, ref = String(), Id()
-        return select(
-            literal(what).label("what"),
-            value.label("value"),
-            (literal(None, text) if kind is None else kind).label("kind"),
-            (literal(None, ref) if id is None else id).label("id"),
-            (literal(None, ref) if principal is None else principal).label("principal"),
-            (literal(None, text) if basis is None else basis).label("basis"),
-            (literal(None, text) if scope is None else scope).label("scope"),
-        )
-
     account = (AccountRow.tenant == PersonRow.tenant) & (AccountRow.person == PersonRow.id)
     assigned = (
         (AssignmentRow.tenant == PersonRow.tenant) & (AssignmentRow.person == PersonRow.id) & auditing(now)
@@ -119,19 +201,19 @@ def _standing() -> CompoundSelect[Any]:
     guest = case((AccountRow.login.is_(None), AssignmentRow.person))
     mandated = (SubstituteRow.tenant == tenant) & (SubstituteRow.person == person) & acting(now)
     more = (SubstituteRow.id, SubstituteRow.principal, SubstituteRow.basis, SubstituteRow.scope)
-    return union_all(
-        branch(
+    return (
+        _branch(
             "person", PersonRow.name, func.coalesce(AccountRow.login, AssignmentRow.login), guest, *[None] * 3
         )
         .outerjoin(AccountRow, account)
         .outerjoin(AssignmentRow, assigned)
         .where(PersonRow.tenant == tenant, PersonRow.id == person, PersonRow.disabled_at.is_(None))
         .where(AccountRow.login.is_not(None) | AssignmentRow.login.is_not(None)),
-        branch("role", GrantRow.role).where(GrantRow.tenant == tenant, GrantRow.person == person),
-        branch("seat", OccupantRow.seat).where(
+        _branch("role", GrantRow.role).where(GrantRow.tenant == tenant, GrantRow.person == person),
+        _branch("seat", OccupantRow.seat).where(
             OccupantRow.tenant == tenant, OccupantRow.person == person, sitting(now)
         ),
-        branch("mandate", SubstituteRow.seat, SubstituteRow.kind, *more).where(mandated),
+        _branch("mandate", SubstituteRow.seat, SubstituteRow.kind, *more).where(mandated),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, undefer
 from service import definitions, engine, identity, tasks
 from service.errors import Invalid, NotFound
 from service.identity import Actor
+from service.instances.kinds import types_of
 from service.instances.tables import InstanceRow
 from service.tasks import Page, Task
 from service.tasks.tables import TaskRow
@@ -22,7 +23,10 @@ BY_THE_CLOCK = "Jam sistem"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case with its open tasks; ``variables`` only where one case is asked for. ``late`` is as of ``now``."""
+    """A case with its open tasks; ``variables`` only where one case is asked for. ``late`` is as of ``now``.
+
+    ``types`` are those of variables that JSON does not tell (``kinds``).
+    """
 
     tenant: str
     id: str
@@ -41,6 +45,9 @@ class Case:
     late: bool
     tasks: tuple[Task, ...]
     variables: Mapping[str, Any]
+    business_key: str | None
+    suspended: bool
+    types: Mapping[str, Mapping[str, Any]]
 
 
 def case(session: Session, actor: Actor, id: str, now: datetime) -> Case:
@@ -57,18 +64,6 @@ def case(session: Session, actor: Actor, id: str, now: datetime) -> Case:
     definition = definitions.get(session, actor.tenant, row.definition, row.version)
     variables = engine.variables(definition.program, row.snapshot)
     return told(session, actor, [row], now, variables)[0]
-
-
-def seen(session: Session, task: Task) -> dict[str, Any]:
-    """What an open task sees: the case's variables and, in a repeated step, its own item.
-
-    The caller has found ``task`` with the rights of its reader. Conflict when it is no longer open.
-    """
-    query = select(InstanceRow.snapshot).where(
-        InstanceRow.tenant == task.tenant, InstanceRow.id == task.instance
-    )
-    definition = definitions.get(session, task.tenant, task.definition, task.version)
-    return engine.variables(definition.program, session.scalars(query).one(), task.ref)
 
 
 def cases(
@@ -101,10 +96,14 @@ def visible(actor: Actor) -> list[ColumnElement[bool]]:
     """Officials and auditors read the agency's cases; outsiders those they started or worked on."""
     if actor.inside or "auditor" in actor.roles:
         return []
-    worked = exists().where(
-        TaskRow.tenant == InstanceRow.tenant,
-        TaskRow.instance == InstanceRow.id,
-        TaskRow.assignee == actor.person,
+    worked = (
+        exists()
+        .where(
+            TaskRow.tenant == InstanceRow.tenant,
+            TaskRow.instance == InstanceRow.id,
+            TaskRow.assignee == actor.person,
+        )
+        .correlate(InstanceRow)
     )
     return [(InstanceRow.started_by == actor.person) | worked]
 
@@ -162,6 +161,9 @@ def told(
             late=any(task.late for task in open_tasks.get(row.id, ())),
             tasks=tuple(open_tasks.get(row.id, ())),
             variables=variables,
+            business_key=row.business_key,
+            suspended=row.suspended,
+            types=types_of(row),
         )
         for row in rows
     )

@@ -11,9 +11,10 @@ from service import definitions, engine, identity, jobs
 from service.errors import Refusal
 from service.instances import deadlines, recording
 from service.instances.deadlines import Clock
-from service.instances.moves import RUNNING, open_case
+from service.instances.holding import RUNNING
 from service.instances.recording import Move
 from service.instances.register import next_number
+from service.instances.starting import open_case
 from service.instances.tables import InstanceRow
 from service.jobs import Job
 
@@ -33,7 +34,7 @@ def run_timers(session: Session, batch: Sequence[Job], now: datetime) -> None:
     moves, rest = [], []
     for job in held:
         instance = cases.get((job.tenant, job.instance or ""))
-        if instance is None or instance.state != RUNNING:
+        if instance is None or instance.state != RUNNING or instance.suspended:
             rest.append(job)
         elif (move := _fired(session, job, instance, clocks, now)) is not None:
             moves.append(move)
@@ -94,10 +95,16 @@ def _fired(
 
 
 def _start(session: Session, job: Job, now: datetime) -> None:
-    """Start the version in force; a definition that no longer starts by the clock is left alone."""
+    """Start the version in force; a definition that no longer starts by the clock is left alone.
+
+    What would have begun while the version is suspended is left out.
+    """
     definition = definitions.get(session, job.tenant, job.payload["definition"])
     zone = identity.agency(session, job.tenant).clock
     begun = int(job.payload["begun"]) + 1
+    if definition.suspended:
+        definitions.schedule_start(session, definition, now, begun)
+        return
     local = job.due_at.astimezone(zone)
     register = next_number(session, job.tenant, now.astimezone(zone).year)
     values = {"perihal": f"{definition.name} ({local:%d/%m/%Y})"}

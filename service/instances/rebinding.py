@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from service import definitions, history, identity, notices, tasks
 from service.definitions import Bound
 from service.identity import Actor
-from service.instances.moves import RUNNING
+from service.instances.holding import RUNNING
 from service.instances.tables import InstanceRow
 from service.tasks.apart import Apart, barred
 from service.tasks.tables import TaskRow

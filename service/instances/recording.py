@@ -1,53 +1,46 @@
-"""Writing a Turn: snapshot, task rows and history together. The one place where a move becomes rows."""
+"""Writing a Turn: snapshot, rows and history together. The one place where a move becomes rows."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, insert, tuple_, update
+from sqlalchemy import ColumnElement, Table, bindparam, tuple_, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from service import history, jobs, notices
-from service.database import new_id
-from service.definitions import Definition
-from service.engine import Fact, OpenTask, Turn
-from service.errors import Conflict, Invalid
-from service.identity import Actor
-from service.instances.deadlines import Clock
+from service.engine import Fact
+from service.errors import Conflict
+from service.instances.awaiting import keep_waiting
+from service.instances.move import Move, Said, told
+from service.instances.opening import open_tasks
 from service.instances.tables import InstanceRow
 from service.jobs import Wish
-from service.tasks.apart import Apart, apart_text, barred
-from service.tasks.inbox import END_OF_TIME
+from service.tasks import offers
 from service.tasks.tables import TaskRow
 
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the person said with the move: the form's clean values, for which task, or a reason for cancelling."""
-
-    values: Mapping[str, Any] = field(default_factory=dict)
-    ref: str | None = None
-    reason: str = ""
-
-    @property
-    def returning(self) -> str | None:
-        """Why work goes back: the field whose key begins with ``alasan`` (docs/forms.md)."""
-        found = (value for key, value in self.values.items() if key.startswith("alasan") and value)
-        return next((str(value)[:1000] for value in found), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A turn of a case that is held, by whom (``None`` for the clock) for which seat, and what was said with it."""
-
-    instance: InstanceRow
-    clock: Clock
-    turn: Turn
-    actor: Actor | None = None
-    said: Said = field(default_factory=Said)
-    seat: str | None = None
+__all__ = ["BY_PROGRAM", "Move", "Said", "record", "record_all"]
+_STATE = ("snapshot", "state", "ended_at", "types")
+_CASES = cast(Table, InstanceRow.__table__)
+_MOVED = (
+    update(_CASES)
+    .where(_CASES.c.tenant == bindparam("_tenant"), _CASES.c.id == bindparam("_id"))
+    .where(_CASES.c.revision == bindparam("_revision"))
+    .values({name: bindparam(name) for name in (*_STATE, "revision")})
+)
+_TASKS = cast(Table, TaskRow.__table__)
+_CLOSED = (
+    update(_TASKS)
+    .where(_TASKS.c.tenant == bindparam("_tenant"), _TASKS.c.instance == bindparam("_instance"))
+    .where(_TASKS.c.ref == bindparam("_ref"))
+    .values(revision=_TASKS.c.revision + 1)
+    .values({name: bindparam(name) for name in ("state", "closed_at", "submission")})
+    .returning(_TASKS.c.id)
+)
+"""Put together once: nearly every move writes one case and closes one task."""
+BY_PROGRAM = "program"
+"""The ground of what a program did."""
 
 
 def record(session: Session, move: Move, now: datetime) -> tuple[str, ...]:
@@ -59,50 +52,92 @@ def record_all(session: Session, moves: Sequence[Move], now: datetime) -> tuple[
     """``record`` for moves of different cases, in a handful of statements, however many there are."""
     _keep_states(session, moves, now)
     _close_tasks(session, moves, now)
-    opened = {move.instance.id: [_task(move, task, now) for task in move.turn.opened] for move in moves}
-    rows = [row for some in opened.values() for row in some]
-    _free_barred(session, rows)
-    if rows:
-        session.execute(insert(TaskRow), rows)
-    for move in moves:
-        if opened[move.instance.id]:
-            notices.opened(session, move.instance.tenant, opened[move.instance.id], move.clock.calendar, now)
+    opened = open_tasks(session, moves, now)
+    keep_waiting(session, moves, now)
+    for tenant in {move.instance.tenant for move in moves}:
+        some = [move for move in moves if move.instance.tenant == tenant]
+        _keep_jobs(session, tenant, some, opened, now)
     _mark_late(session, moves, now)
-    history.append_all(session, [_record(move, opened[move.instance.id]) for move in moves], now)
-    return tuple(row["id"] for row in rows)
+    heads = {(move.instance.tenant, move.instance.id): move.known.head for move in moves if move.known}
+    history.append_all(session, [_record(move, opened[move.instance.id]) for move in moves], now, heads)
+    return tuple(row["id"] for rows in opened.values() for row in rows)
 
 
 def _keep_states(session: Session, moves: Sequence[Move], now: datetime) -> None:
+    """Conflict when somebody moved a case meanwhile: each counts its moves."""
     for move in moves:
         move.instance.snapshot = move.turn.snapshot
         if move.turn.finished or move.turn.cancelled:
             move.instance.state = "cancelled" if move.turn.cancelled else "finished"
             move.instance.ended_at = now
     try:
+        if len(moves) == 1 and moves[0].known:
+            _keep_state(session, moves[0].instance)
         session.flush()
     except StaleDataError as error:
         raise Conflict("Berkas ini baru saja bergerak. Muat ulang halaman, lalu coba lagi.") from error
-    for tenant in {move.instance.tenant for move in moves}:
-        _keep_timers(session, tenant, [move for move in moves if move.instance.tenant == tenant])
 
 
-def _keep_timers(session: Session, tenant: str, moves: Sequence[Move]) -> None:
-    """Let each case's one timer job wait for its next deadline, or let there be none."""
-    due = [
-        Wish("timer", at, instance=move.instance.id, dedupe_key=f"timer:{move.instance.id}")
-        for move in moves
-        if (at := move.turn.next_due_at) is not None
-    ]
-    jobs.schedule_many(session, tenant, due)
-    rest = [f"timer:{move.instance.id}" for move in moves if move.turn.next_due_at is None]
-    jobs.unschedule(session, tenant, rest)
+def _keep_state(session: Session, instance: InstanceRow) -> None:
+    """What ``flush`` would write of a case that was read before, at a fraction of its time."""
+    kept = {name: getattr(instance, name) for name in _STATE}
+    same = {"_tenant": instance.tenant, "_id": instance.id, "_revision": instance.revision}
+    kept["revision"] = instance.revision + 1
+    if session.connection().execute(_MOVED, same | kept).rowcount != 1:
+        raise StaleDataError
+    for name, value in kept.items():
+        set_committed_value(instance, name, value)
+
+
+def _keep_jobs(
+    session: Session,
+    tenant: str,
+    moves: Sequence[Move],
+    opened: Mapping[str, Sequence[Mapping[str, Any]]],
+    now: datetime,
+) -> None:
+    """Let people be told of new tasks, and each case's one timer job wait for its next deadline.
+
+    A case without a deadline has no such job, nor has one that is suspended.
+    """
+    wishes = list(_calls(session, tenant, moves, opened, now))
+    over = []
+    for move in moves:
+        key, due = f"timer:{move.instance.id}", move.turn.next_due_at
+        if due is not None and not move.instance.suspended:
+            wishes.append(Wish("timer", due, instance=move.instance.id, dedupe_key=key))
+        elif move.known.timed if move.known else move.turn.facts[0].kind != "case_started":
+            over.append(key)
+    jobs.schedule_many(session, tenant, wishes)
+    jobs.unschedule(session, tenant, over)
+
+
+def _calls(
+    session: Session,
+    tenant: str,
+    moves: Sequence[Move],
+    opened: Mapping[str, Sequence[Mapping[str, Any]]],
+    now: datetime,
+) -> Iterator[Wish]:
+    some = [move for move in moves if opened[move.instance.id]]
+    if not some:
+        return
+    known = next((move.known for move in some if move.known), None)
+    chosen = known.telling if known else notices.settings(session, tenant)
+    for move in some:
+        yield from notices.opened(opened[move.instance.id], move.clock.calendar, chosen, now)
 
 
 def _close_tasks(session: Session, moves: Sequence[Move], now: datetime) -> None:
+    quiet = {move.known.task for move in moves if move.known and not move.known.called}
+    plain = {move.known.task for move in moves if move.known and not move.known.offered}
+    wish = next((move.said.wish for move in moves if move.said.wish), None)
     for how in ("completed", "withdrawn"):
         closed = [(move, task.ref) for move in moves for task in move.turn.closed if task.how == how]
-        for tenant, tasks in _change(session, closed, state=how, closed_at=now).items():
-            notices.closed(session, tenant, tasks, now)
+        said = {"submission": wish} if wish and how == "completed" else {}
+        for tenant, tasks in _change(session, closed, state=how, closed_at=now, **said).items():
+            notices.closed(session, tenant, [id for id in tasks if id not in quiet], now)
+            offers.drop(session, tenant, [id for id in tasks if id not in plain])
 
 
 def _mark_late(session: Session, moves: Sequence[Move], now: datetime) -> None:
@@ -122,10 +157,11 @@ def _change(
     session: Session, named: Sequence[tuple[Move, str]], *where: ColumnElement[bool], **values: Any
 ) -> dict[str, list[str]]:
     """Change the tasks of those refs, as far as ``where`` holds; their ids by agency."""
-    found: dict[str, list[str]] = {}
-    if not named:
-        return found
     wanted = [(move.instance.tenant, move.instance.id, ref) for move, ref in named]
+    if not wanted:
+        return {}
+    if len(wanted) == 1 and "state" in values:
+        return _close(session, *wanted[0], **values)
     changed = session.execute(
         update(TaskRow)
         .where(TaskRow.tenant.in_({tenant for tenant, _, _ in wanted}))
@@ -137,82 +173,38 @@ def _change(
         .returning(TaskRow.tenant, TaskRow.id)
         .execution_options(synchronize_session=False)
     )
+    found: dict[str, list[str]] = {}
     for tenant, id in changed:
         found.setdefault(tenant, []).append(id)
     return found
 
 
+def _close(
+    session: Session,
+    tenant: str,
+    instance: str,
+    ref: str,
+    state: str,
+    closed_at: datetime,
+    submission: str | None = None,
+) -> dict[str, list[str]]:
+    """Close one task."""
+    said = {"state": state, "closed_at": closed_at, "submission": submission}
+    asked = {"_tenant": tenant, "_instance": instance, "_ref": ref, **said}
+    id = session.connection().execute(_CLOSED, asked).scalar()
+    return {} if id is None else {tenant: [id]}
+
+
 def _record(move: Move, opened: Sequence[Mapping[str, Any]]) -> history.Record:
-    told = [_told(fact, move.clock.definition, move.said) for fact in move.turn.facts]
-    facts, where = told + _assignments(opened), (move.instance.tenant, move.instance.id)
+    facts = [told(fact, move.clock.definition, move.said) for fact in move.turn.facts] + _assignments(opened)
+    where = (move.instance.tenant, move.instance.id)
     if move.actor is None:
         return history.Record(*where, facts, None)
+    if move.actor.program:
+        other = move.said.on_behalf_of if move.said.on_behalf_of != move.actor.person else None
+        return history.Record(*where, facts, move.actor.person, other, BY_PROGRAM)
     by = move.actor.authority(move.seat, move.instance.definition)
     return history.Record(*where, facts, by.person, by.on_behalf_of, by.ground)
-
-
-def _free_barred(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Nobody is handed a task that must be kept apart from what he did before: it waits for the seat."""
-    own = [row for row in rows if row["assignee"] and row["apart"]]
-    for tenant in {row["tenant"] for row in own}:
-        found = barred(session, tenant, {row["id"]: Apart(row["instance"], row["apart"]) for row in own})
-        for row in own:
-            if row["assignee"] in found.get(row["id"], {}):
-                row["assignee"] = None
-
-
-def _task(move: Move, task: OpenTask, now: datetime) -> dict[str, Any]:
-    instance, definition, said = move.instance, move.clock.definition, move.said
-    seat = definition.seat(task.lane)
-    again = not task.ref.endswith(".1") and said.returning is not None
-    own = seat is not None and seat == instance.owner_seat
-    return {
-        "tenant": instance.tenant,
-        "id": new_id(),
-        "instance": instance.id,
-        "ref": task.ref,
-        "element": task.element,
-        "name": task.name or task.element,
-        "item": item_label(task.item),
-        "lane": task.lane,
-        "seat": seat,
-        "definition": instance.definition,
-        "version": instance.version,
-        "sop_name": instance.sop_name,
-        "number": instance.register,
-        "subject": instance.subject,
-        "search": f"{instance.search} {task.name} {item_label(task.item)}".lower(),
-        "assignee": instance.started_by if own else None,
-        "apart": apart_text(definition.apart(task.element), definition.start_element, instance.started_by),
-        "opened_at": now,
-        "due_at": task.due,
-        "sort_at": task.due or END_OF_TIME,
-        "state": "open",
-        "returned_by": move.actor.person if again and move.actor else None,
-        "returned_reason": said.returning if again else None,
-        "revision": 1,
-    }
-
-
-def item_label(item: Any) -> str:
-    """The words for one item of a multi-instance step: text as it is, an object by its values."""
-    if item is None:
-        return ""
-    if isinstance(item, Mapping):
-        return " – ".join(str(value) for value in item.values() if value)[:200]
-    return str(item)[:200]
-
-
-def _told(fact: Fact, definition: Definition, said: Said) -> Fact:
-    """The fact with what the person said, where it is theirs."""
-    if fact.kind == "case_started":
-        extra = {"definition": definition.key, "version": definition.version, "sha256": definition.sha256}
-        return replace(fact, data={**fact.data, **extra, "values": dict(said.values)})
-    if fact.kind == "task_completed" and fact.data.get("ref") == said.ref:
-        return replace(fact, data={**fact.data, "values": dict(said.values)})
-    if fact.kind == "case_cancelled":
-        return replace(fact, data={**fact.data, "reason": said.reason})
-    return fact
 
 
 def _assignments(opened: Sequence[Mapping[str, Any]]) -> list[Fact]:
@@ -221,8 +213,3 @@ def _assignments(opened: Sequence[Mapping[str, Any]]) -> list[Fact]:
         for task in opened
         if task["assignee"]
     ]
-
-
-def no_reason() -> Invalid:
-    """The refusal of a cancellation without a reason."""
-    return Invalid("Alasan pembatalan harus diisi, paling sedikit 5 huruf.")

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from service import definitions, engine, identity, jobs, notices
+from service import definitions, engine, identity, jobs
 from service.diagram import Process
-from service.engine import DueRule, Turn
+from service.engine import DueRule
 from service.identity import Actor
 from service.instances import recording
-from service.instances.deadlines import Clock, clock
-from service.instances.moves import RUNNING
+from service.instances.deadlines import Clock, clock, move_tasks
+from service.instances.holding import RUNNING
 from service.instances.tables import InstanceRow
 from service.jobs import Job
 from service.tasks.tables import TaskRow
@@ -132,21 +132,5 @@ def _recount(session: Session, tenant: str, after: str, now: datetime) -> str | 
         turn = engine.recount(definition.program, instance.snapshot, now=now, due=counting.rule)
         if turn.facts:
             recording.record(session, recording.Move(instance, counting, turn), now)
-            _move_tasks(session, instance, counting, turn, now)
+            move_tasks(session, instance, counting, turn, now)
     return keys[-1] if len(keys) == BATCH else None
-
-
-def _move_tasks(session: Session, instance: InstanceRow, counting: Clock, turn: Turn, now: datetime) -> None:
-    """Give the open tasks their new deadlines, and their reminders with them."""
-    wanted = {task.ref: task.due for task in turn.open_tasks if task.due is not None}
-    query = select(TaskRow).where(TaskRow.tenant == instance.tenant, TaskRow.instance == instance.id)
-    moved = []
-    for task in session.scalars(query.where(TaskRow.state == "open")).all():
-        due = wanted.get(task.ref)
-        if due is not None and due != task.due_at:
-            task.due_at = task.sort_at = due
-            task.revision += 1
-            moved.append((task.id, task.opened_at, due))
-    session.flush()
-    if moved:
-        notices.moved(session, instance.tenant, moved, counting.calendar, now)

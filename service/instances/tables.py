@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from service.database import Base, Id, Instant
+
+_KEYED = text("business_key IS NOT NULL")
 
 
 class InstanceRow(Base):
@@ -21,6 +23,7 @@ class InstanceRow(Base):
         Index("uq_instance_register", "tenant", "year", "number", unique=True),
         Index("uq_instance_token", "tenant", "start_token", unique=True),
         Index("ix_instance_started", "tenant", "started_at", "id"),
+        Index("ix_instance_key", "tenant", "business_key", sqlite_where=_KEYED, postgresql_where=_KEYED),
     )
 
     tenant: Mapped[str] = mapped_column(ForeignKey("agency.key"), primary_key=True)
@@ -40,6 +43,9 @@ class InstanceRow(Base):
     owner_seat: Mapped[str | None]
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     start_token: Mapped[str | None]
+    business_key: Mapped[str | None]
+    suspended: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    types: Mapped[str] = mapped_column(default="{}", server_default="{}")
 
     __mapper_args__ = {"version_id_col": revision}
 

@@ -1,6 +1,6 @@
 """Everything that happens later: one table, whose rows are committed with the change they follow."""
 
-from service.jobs.asking import Wish, enqueue, enqueue_many, keys, schedule, schedule_many, unschedule
+from service.jobs.asking import TRIES, Wish, enqueue, enqueue_many, keys, schedule, schedule_many, unschedule
 from service.jobs.claiming import (
     LEASE,
     Job,
@@ -16,6 +16,7 @@ from service.jobs.incidents import Incident, Page, Tally, incidents, retry, tall
 
 __all__ = [
     "LEASE",
+    "TRIES",
     "Incident",
     "Job",
     "Page",

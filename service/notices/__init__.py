@@ -1,9 +1,9 @@
 """Telling people: under their bell, by mail and by webhook, once, and not at night."""
 
 from service.notices.asking import late, moved, opened, remind_at, reseated
-from service.notices.bell import Bell, Notice, bell, closed, count, find, news_of, read
+from service.notices.bell import Bell, Notice, bell, called, closed, count, find, news_of, read
 from service.notices.mail import Mail, send_sample
-from service.notices.settings import Settings, set_settings, settings
+from service.notices.settings import Settings, set_settings, settings, settings_of
 from service.notices.telling import run_notices, run_reminders
 from service.notices.webhook import Webhook
 
@@ -14,6 +14,7 @@ __all__ = [
     "Settings",
     "Webhook",
     "bell",
+    "called",
     "closed",
     "count",
     "find",
@@ -29,4 +30,5 @@ __all__ = [
     "send_sample",
     "set_settings",
     "settings",
+    "settings_of",
 ]

@@ -9,25 +9,22 @@ from sqlalchemy.orm import Session
 from service import jobs
 from service.jobs import Wish
 from service.notices.bell import closed
-from service.notices.settings import settings
+from service.notices.settings import Settings, settings
 from service.working_time import WorkCalendar
 
 
 def opened(
-    session: Session, tenant: str, tasks: Sequence[Mapping[str, Any]], calendar: WorkCalendar, now: datetime
-) -> None:
-    """Tell of new tasks, given as rows, and remind of each when the agency's share of its time is used."""
-    percent = settings(session, tenant).reminder_percent
-    jobs.enqueue_many(session, tenant, _wishes(tasks, calendar, percent, now))
-
-
-def _wishes(
-    tasks: Sequence[Mapping[str, Any]], calendar: WorkCalendar, percent: int, now: datetime
+    tasks: Sequence[Mapping[str, Any]], calendar: WorkCalendar, chosen: Settings, now: datetime
 ) -> Iterator[Wish]:
+    """The jobs that tell of new tasks, given as rows, and remind of each when the agency's share of its time is used.
+
+    A task of no seat and no person calls nobody; only a webhook hears of it.
+    """
     for task in tasks:
         id, instance = task["id"], task["instance"]
-        yield Wish("notice", now, {"task": id, "kind": "opened"}, instance, dedupe_key=f"opened:{id}")
-        at = remind_at(calendar, task["opened_at"], task["due_at"], percent)
+        if task["seat"] or task["assignee"] or chosen.webhook_url:
+            yield Wish("notice", now, {"task": id, "kind": "opened"}, instance, dedupe_key=f"opened:{id}")
+        at = remind_at(calendar, task["opened_at"], task["due_at"], chosen.reminder_percent)
         if at is not None:
             yield Wish("reminder", at, {"task": id}, instance, dedupe_key=_reminder(id))
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from service import identity
@@ -132,6 +133,16 @@ def read(session: Session, actor: Actor, ids: Collection[str] | None, now: datet
         .execution_options(synchronize_session=False)
     )
     return len(changed.all())
+
+
+def called(tenant: Any, task: Any) -> ColumnElement[bool]:
+    """The clause that is true while somebody has an unread line that calls for the task of a query."""
+    return exists().where(
+        NoticeRow.tenant == tenant,
+        NoticeRow.task == task,
+        NoticeRow.read_at.is_(None),
+        NoticeRow.kind.in_(_CALLS),
+    )
 
 
 def closed(session: Session, tenant: str, tasks: Collection[str], now: datetime) -> None:

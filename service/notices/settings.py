@@ -36,9 +36,12 @@ class Settings:
 
 def settings(session: Session, tenant: str) -> Settings:
     """The agency's settings, or those every agency begins with; one statement."""
-    row = session.execute(
-        select(TellingRow).where(TellingRow.tenant == tenant).execution_options(populate_existing=True)
-    ).scalar()
+    query = select(TellingRow).where(TellingRow.tenant == tenant)
+    return settings_of(session.execute(query.execution_options(populate_existing=True)).scalar())
+
+
+def settings_of(row: TellingRow | None) -> Settings:
+    """The same of a row that was read already, or of none."""
     if row is None:
         return Settings()
     return Settings(

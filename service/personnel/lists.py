@@ -186,7 +186,7 @@ def _roles(text: str) -> frozenset[str]:
 
 
 def _role(word: str) -> str:
-    if word in ROLES:
+    if word in ROLES - {"program"}:  # those are made one by one, on their own page
         return word
     found = next((role for role, called in ROLE_WORDS.items() if word in called), None)
     if found is None:

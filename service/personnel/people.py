@@ -23,13 +23,16 @@ MOST_FIRST_PASSWORDS = 25
 
 @dataclass(frozen=True, slots=True)
 class FirstPassword:
-    """What a person signs in with the first time, told once: only its hash is kept."""
+    """What a person signs in with the first time, told once: only its hash is kept.
+
+    ``until`` is ``None`` for a program's, which it keeps until an admin gives it another.
+    """
 
     person: str
     name: str
     login: str
     password: str
-    until: datetime
+    until: datetime | None
 
 
 def add_person(
@@ -51,7 +54,7 @@ def add_person(
     told = {"name": found.name, "login": name, "nip": found.nip, "email": found.email}
     facts = [Fact("person_added", id, told), *role_facts(id, found.name, (), granted)]
     tell(session, actor, facts, now)
-    return _first(session, id, found.name, name, now)
+    return _first(session, id, found.name, name, now, lasting="program" in granted)
 
 
 def change_person(session: Session, actor: Actor, id: str, new: Particulars, now: datetime) -> bool:
@@ -92,6 +95,8 @@ def set_roles(session: Session, actor: Actor, id: str, roles: Collection[str], n
         _keep_an_admin(admins, id)
     held = (GrantRow.tenant == actor.tenant) & (GrantRow.person == id)
     has = set(session.scalars(select(GrantRow.role).where(held)))
+    if "program" in has ^ wanted:
+        raise Invalid("Akun program dibuat baru, dan tetap akun program. Tambahkan akun lain untuk orangnya.")
     if gone := has - wanted:
         session.execute(delete(GrantRow).where(held, GrantRow.role.in_(gone)))
     if come := wanted - has:
@@ -152,10 +157,7 @@ def give_first_passwords(
             found=len(ids),
         )
     given = [_renewed(session, actor, id, now) for id in dict.fromkeys(ids)]
-    facts = [
-        Fact("password_reset", each.person, {"name": each.name, "until": each.until.isoformat()})
-        for each in given
-    ]
+    facts = [Fact("password_reset", each.person, {"name": each.name} | _lasts(each)) for each in given]
     tell(session, actor, facts, now)
     return given
 
@@ -173,13 +175,24 @@ def _renewed(session: Session, actor: Actor, id: str, now: datetime) -> FirstPas
     if person.disabled_at is not None:
         raise Conflict("{name} sedang nonaktif. Aktifkan dulu, lalu buat kata sandi awal.", name=person.name)
     sessions.end_all(session, actor.tenant, id, now)
-    return _first(session, id, person.name, login, now)
+    return _first(session, id, person.name, login, now, lasting=_is_program(session, actor.tenant, id))
 
 
-def _first(session: Session, id: str, name: str, login: str, now: datetime) -> FirstPassword:
-    password, until = first_password(), now + FIRST_PASSWORD_LASTS
+def _first(
+    session: Session, id: str, name: str, login: str, now: datetime, *, lasting: bool = False
+) -> FirstPassword:
+    """A first password; a program's is ``lasting``, since nobody signs in to choose another."""
+    password, until = first_password(), None if lasting else now + FIRST_PASSWORD_LASTS
     identity.set_password(session, login, password, now, until)
     return FirstPassword(id, name, login, password, until)
+
+
+def _lasts(given: FirstPassword) -> dict[str, str]:
+    return {"until": given.until.isoformat()} if given.until else {}
+
+
+def _is_program(session: Session, tenant: str, id: str) -> bool:
+    return session.get(GrantRow, (tenant, id, "program")) is not None
 
 
 def hold(session: Session, actor: Actor) -> set[str]:
@@ -231,6 +244,8 @@ def _checked_roles(roles: Collection[str]) -> set[str]:
     if unknown := set(roles) - identity.ROLES:
         found = ", ".join(sorted(unknown))[:80]
         raise Invalid("Peran tidak dikenal: {roles}. Pilih dari daftar peran.", roles=found)
+    if "program" in roles and len(set(roles)) > 1:
+        raise Invalid("Akun program tidak mempunyai peran lain. Pilih peran program saja, atau peran orang.")
     return set(roles)
 
 

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, func, select, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, func, select, tuple_, union
 from sqlalchemy.orm import Session
 
 from service import identity
 from service.errors import Invalid, NotFound
 from service.identity import Actor
 from service.tasks.apart import Apart, barred
-from service.tasks.tables import TaskRow
+from service.tasks.tables import CandidateRow, TaskRow
 
 END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 MOST = 99
@@ -28,6 +28,7 @@ class Task:
     """A task as pages show it. Instants are aware UTC; ``late`` is as of the ``now`` it was read with.
 
     ``barred`` holds who may not do it and the step he did before in the case (``apart.STARTED``: began the case).
+    ``further`` seats, ``candidates`` and who was ``named`` may take it beside its own seat's holders.
     At its due instant a task is late: the timer comes before the person. ``reminded_at`` is when people were
     reminded that its time runs out.
     """
@@ -58,6 +59,17 @@ class Task:
     returned_by_name: str | None
     returned_reason: str | None
     revision: int
+    sort_at: datetime
+    priority: int = 50
+    follow_up_at: datetime | None = None
+    owner: str | None = None
+    owner_name: str | None = None
+    delegation: str | None = None
+    description: str | None = None
+    changed_at: datetime | None = None
+    further: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     barred: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
@@ -85,22 +97,14 @@ def inbox(
     """The open tasks ``actor`` holds or may take.
 
     ``state`` is one of free, mine, soon (reminded and not late yet), late, returned; Invalid otherwise.
-    One branch for each seat and one for own tasks, each read along its partial index and merged by the
-    database, so the cost follows the page and not the pile.
+    One branch for own tasks, one for each seat and one for what is offered to it beside, each read along its index
+    and merged by the database, so the cost follows the page and not the pile.
     """
     identity.require(actor, "task.list")
     if state not in STATES or sort not in SORTS:
         raise Invalid("Saringan tidak dikenal. Pilih salah satu dari daftar di halaman ini.")
     wanted = _filters(q, sop, state, now)
-    key = (SORTS[sort], TaskRow.id)
-    branches: list[Any] = [
-        select(TaskRow.id.label("id"), key[0].label("key"))
-        .where(TaskRow.tenant == actor.tenant, TaskRow.state == "open", branch, *wanted)
-        .order_by(*key)
-        for branch in _branches(actor, state)
-    ]
-    if not branches:
-        return Page((), None, 0)
+    branches = _branches(actor, state, sort, wanted)
     rows = _page(session, actor, branches, _position(after), limit, sort)
     more = len(rows) > limit
     shown = told(session, actor.tenant, rows[:limit], now)
@@ -108,17 +112,46 @@ def inbox(
     return Page(shown, mark, _count(session, branches))
 
 
-def _branches(actor: Actor, state: str) -> list[ColumnElement[bool]]:
-    mine = TaskRow.assignee == actor.person
-    free: list[ColumnElement[bool]] = [
-        (TaskRow.seat == seat) & TaskRow.assignee.is_(None) for seat in sorted(actor.seats)
-    ]
-    for seat, scope in sorted(acted_for(actor).items()):
-        covered = [TaskRow.definition.in_(scope)] if scope else []
-        free.append(and_(TaskRow.seat == seat, TaskRow.assignee.is_(None), *covered))
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """A part of an inbox that one index gives in order: ``key`` are the columns of that order."""
+
+    query: Any
+    key: tuple[Any, Any]
+
+
+def _branches(actor: Actor, state: str, sort: str, wanted: Collection[ColumnElement[bool]]) -> list[_Branch]:
+    """Own tasks, free ones of each seat, and free ones offered to each seat beside its own and to the person."""
+    mine = [_branch(actor, TaskRow.assignee == actor.person, sort, wanted)]
+    free, offered = [], []
+    seats: dict[str, frozenset[str]] = dict.fromkeys(sorted(actor.seats), frozenset())
+    for seat, scope in (*seats.items(), *sorted(acted_for(actor).items())):
+        covered = [*wanted, TaskRow.definition.in_(scope)] if scope else wanted
+        free.append(_branch(actor, and_(TaskRow.seat == seat, TaskRow.assignee.is_(None)), sort, covered))
+        offered.append(_offered(actor, "seat", seat, sort, covered))
+    offered += [_offered(actor, kind, actor.person, sort, wanted) for kind in ("person", "named")]
     if state == "mine":
-        return [mine]
-    return free if state == "free" else [mine, *free]
+        return mine
+    return [*free, *offered] if state == "free" else [*mine, *free, *offered]
+
+
+def _branch(
+    actor: Actor, clause: ColumnElement[bool], sort: str, wanted: Collection[ColumnElement[bool]]
+) -> _Branch:
+    key = (SORTS[sort], TaskRow.id)
+    query = select(TaskRow.id.label("id"), key[0].label("key"))
+    return _Branch(query.where(TaskRow.tenant == actor.tenant, TaskRow.state == "open", clause, *wanted), key)
+
+
+def _offered(
+    actor: Actor, kind: str, name: str, sort: str, wanted: Collection[ColumnElement[bool]]
+) -> _Branch:
+    """Free tasks by the index of offers, which keeps the same order."""
+    key = (CandidateRow.sort_at if sort == "due" else SORTS[sort], CandidateRow.task)
+    same = (TaskRow.tenant == CandidateRow.tenant) & (TaskRow.id == CandidateRow.task)
+    query = select(CandidateRow.task.label("id"), key[0].label("key")).join(TaskRow, same)
+    asked = (CandidateRow.tenant == actor.tenant, CandidateRow.kind == kind, CandidateRow.name == name)
+    return _Branch(query.where(*asked, TaskRow.state == "open", TaskRow.assignee.is_(None), *wanted), key)
 
 
 def acted_for(actor: Actor) -> dict[str, frozenset[str]]:
@@ -152,22 +185,23 @@ def _filters(q: str, sop: str, state: str, now: datetime) -> list[ColumnElement[
 
 
 def _page(
-    session: Session, actor: Actor, branches: list[Any], position: Any, limit: int, sort: str
+    session: Session, actor: Actor, branches: Sequence[_Branch], position: Any, limit: int, sort: str
 ) -> Sequence[TaskRow]:
-    key = (SORTS[sort], TaskRow.id)
-    if position:
-        branches = [branch.where(tuple_(*key) > position) for branch in branches]
-    limited = [select(branch.limit(limit + 1).subquery()) for branch in branches]
-    merged = union_all(*limited).subquery()
+    limited = []
+    for branch in branches:
+        query = branch.query if position is None else branch.query.where(tuple_(*branch.key) > position)
+        limited.append(select(query.order_by(*branch.key).limit(limit + 1).subquery()))
+    merged = union(*limited).subquery()  # a task may be offered twice
     chosen = select(merged.c.id).order_by(merged.c.key, merged.c.id).limit(limit + 1)
+    key = (SORTS[sort], TaskRow.id)
     query = select(TaskRow).where(TaskRow.tenant == actor.tenant, TaskRow.id.in_(chosen)).order_by(*key)
     return session.scalars(query.execution_options(populate_existing=True)).all()
 
 
-def _count(session: Session, branches: list[Any]) -> int:
+def _count(session: Session, branches: Sequence[_Branch]) -> int:
     """How many there are, counted no further than 100."""
-    limited = [select(branch.order_by(None).limit(MOST + 1).subquery().c.id) for branch in branches]
-    counted = select(union_all(*limited).subquery().c.id).limit(MOST + 1).subquery()
+    limited = [select(branch.query.limit(MOST + 1).subquery().c.id) for branch in branches]
+    counted = select(union(*limited).subquery().c.id).limit(MOST + 1).subquery()
     return session.scalar(select(func.count()).select_from(counted)) or 0
 
 
@@ -210,16 +244,17 @@ def of_instances(
 
 def told(session: Session, tenant: str, rows: Sequence[TaskRow], now: datetime) -> tuple[Task, ...]:
     """Rows as tasks; the names of the people in them, and who may not do them, are asked for once."""
-    ids = {id for row in rows for id in (row.assignee, row.returned_by) if id}
+    ids = {id for row in rows for id in (row.assignee, row.returned_by, row.owner) if id}
     names = identity.names(session, tenant, ids)
     found = barred(session, tenant, {row.id: Apart(row.instance, row.apart) for row in rows})
-    ours = ("assignee_name", "late", "returned_by_name", "barred")
+    ours = ("assignee_name", "late", "returned_by_name", "owner_name", "barred")
     plain = [name for name in Task.__slots__ if name not in ours]
     return tuple(
         Task(
             **{name: getattr(row, name) for name in plain},
             assignee_name=names.get(row.assignee or ""),
             returned_by_name=names.get(row.returned_by or ""),
+            owner_name=names.get(row.owner or ""),
             barred=found.get(row.id, {}),
             late=row.due_at is not None and row.due_at <= (row.closed_at or now),
         )

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, func, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from service.database import Base, Id, Instant
 
@@ -12,11 +12,34 @@ _HELD = text("state = 'open' AND assignee IS NOT NULL")
 _ANY = text("state = 'open'")
 
 
+class CandidateRow(Base):
+    """A further seat (``kind`` "seat") or person that may take an open task, beside the task's own seat.
+
+    A person is a candidate ("person") or was named by a program or the diagram ("named"). ``name`` is the seat's key
+    or the person's id, ``sort_at`` the task's own. The row goes when the task is closed.
+    """
+
+    __tablename__ = "task_candidate"
+    __table_args__ = (
+        Index("ix_task_candidate_name", "tenant", "kind", "name", "sort_at", "task"),
+        ForeignKeyConstraint(["tenant", "task"], ["task.tenant", "task.id"]),
+    )
+
+    tenant: Mapped[str] = mapped_column(ForeignKey("agency.key"), primary_key=True)
+    task: Mapped[str] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    sort_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class TaskRow(Base):
     """One visit to a user task. ``sort_at`` is the due time, or the end of time where there is none.
 
     ``apart`` names the elements (with spaces between) whose performers may not do this task.
-    ``search`` holds number, subject, SOP and step in lower case, so that the inbox searches one column.
+    ``follow_up_at``, ``priority`` and ``description`` are what a diagram or a program says; ``owner`` is who delegated
+    it, ``delegation`` then PENDING or RESOLVED. ``changed_at`` is when somebody last changed the row by hand.
+    ``offers`` says who may take it beside its seat, a line for each. ``search`` holds number, subject, SOP and step in
+    lower case, so that the inbox searches one column.
     """
 
     __tablename__ = "task"
@@ -57,3 +80,34 @@ class TaskRow(Base):
     submission: Mapped[str | None]
     apart: Mapped[str] = mapped_column(default="", server_default="")
     revision: Mapped[int]
+    priority: Mapped[int] = mapped_column(default=50, server_default="50")
+    follow_up_at: Mapped[datetime | None] = mapped_column(Instant)
+    owner: Mapped[str | None] = mapped_column(Id)
+    delegation: Mapped[str | None]
+    description: Mapped[str | None]
+    changed_at: Mapped[datetime | None] = mapped_column(Instant)
+    offers: Mapped[str | None] = column_property(
+        select(func.aggregate_strings(CandidateRow.kind + ":" + CandidateRow.name, "\n"))
+        .where(CandidateRow.tenant == tenant, CandidateRow.task == id)
+        .correlate_except(CandidateRow)
+        .scalar_subquery()
+    )
+
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The further seats that may take it."""
+        return self._offered("seat")
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The ids of the persons that may take it beside the seats."""
+        return self._offered("person")
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The ids of those whom a program or the diagram gave it by name."""
+        return self._offered("named")
+
+    def _offered(self, kind: str) -> tuple[str, ...]:
+        each = (line.partition(":") for line in (self.offers or "").split("\n"))
+        return tuple(sorted(name for of, _, name in each if of == kind))

@@ -48,6 +48,7 @@ def sign_in() -> Any:
         with entering.attempt("password", login), reading(engine(), EVERY) as database:
             found = identity.sign_in(database, login, _given("password"), now())
             owes = identity.owes(database, found.tenant, found.person, "password")
+        identity.require(found, "session.open")
     except Forbidden as no:
         return form(sentence(no)), *told(no)
     entering.enter(found, "password", owes)
@@ -93,4 +94,8 @@ def _demo_people() -> list[Any]:
     """On a demo site: who can be tried, by agency."""
     with reading(engine(), EVERY) as database:
         agencies = identity.agencies(database)
-        return [(agency, identity.people(database, agency.key, now())) for agency in agencies]
+        return [(agency, _who_sign_in(identity.people(database, agency.key, now()))) for agency in agencies]
+
+
+def _who_sign_in(people: list[identity.Person]) -> list[identity.Person]:
+    return [each for each in people if "program" not in each.roles]

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from service.definitions import Definition
+from service.definitions.generated import described
 from service.diagram import Diagram, Node
 
 
@@ -34,7 +35,14 @@ def changes(old: Definition, new: Diagram, forms: Mapping[str, Mapping[str, Any]
         for id, schema in forms.items()
         if id in old.forms and old.forms[id] != schema
     ]
-    return [*lanes, *nodes, *told, *_flows(old.diagram, new), *papers]
+    return [*lanes, *nodes, *told, *_flows(old.diagram, new), *papers, *_described(old.diagram, new)]
+
+
+def _described(before: Diagram, after: Diagram) -> Iterator[Change]:
+    """Forms that the diagram itself describes."""
+    old, new, names = described(before), described(after), _called(after.main.nodes)
+    changed = (id for id in {**old, **new} if id in before.main.nodes and old.get(id) != new.get(id))
+    yield from (Change(names[id], _("formulir berubah")) for id in changed if id in names)
 
 
 def _called(nodes: Mapping[str, Node]) -> dict[str, str]:

@@ -98,6 +98,7 @@ def back() -> Any:
     try:
         with transaction(engine(), EVERY) as database:
             found = accounts.recognise(database, claim, now())
+            identity.require(found, "session.open")
             owes = identity.owes(database, found.tenant, found.person, "oidc")
     except Refusal as no:
         access.told("oidc_refused", subject=claim.subject)

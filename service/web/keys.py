@@ -51,6 +51,11 @@ def scope_words() -> dict[str, str]:
         "case:start": _("memulai berkas"),
         "definition:read": _("melihat SOP dan diagramnya"),
         "definition:deploy": _("menerapkan SOP"),
+        "case:write": _("mengubah, menangguhkan dan membatalkan berkas"),
+        "external:work": _("mengerjakan langkah program"),
+        "message:send": _("mengirim pesan kepada berkas"),
+        "job:write": _("mengubah dan mengulang pekerjaan sistem"),
+        "people:read": _("melihat daftar orang dan jabatan"),
     }
 
 

@@ -21,7 +21,9 @@ from service.web.words import day, instant, role_name
 page = Blueprint("people", __name__)
 FILTERS = ("q", "role", "state", "sort", "after")
 MOST_TOLD = 200
-ROLES = ("seat_holder", "applicant", "process_owner", "agency_admin", "auditor", "operator")
+ROLES = ("seat_holder", "applicant", "process_owner", "agency_admin", "auditor", "operator", "program")
+PERSONAL = ROLES[:-1]
+"""What a person may be; a program is nothing else, from its beginning."""
 
 
 @page.get("/orang", endpoint="people")
@@ -88,7 +90,7 @@ def _person(id: str, problem: str = "", at: str = "") -> str:
         sessions=inside,
         now=now(),
         told=told,
-        roles=ROLES,
+        roles=PERSONAL,
         about=about(),
         problem=problem,
         problem_at=at,
@@ -204,4 +206,8 @@ def about() -> dict[str, str]:
         "agency_admin": _("Mengurus orang, jabatan, pengganti, dan kalender; tidak mengerjakan tugas."),
         "auditor": _("Membaca semua berkas dan riwayat; tidak mengubah apa pun."),
         "operator": _("Menjalankan sistem dan mengulang pekerjaan yang gagal."),
+        "program": _(
+            "Bukan orang: program di pintu /engine-rest. Memegang semua hak atas semua berkas dan tugas instansi, juga "
+            "atas nama pejabat; beri hanya kepada program yang Anda percaya. Tidak dapat masuk ke halaman."
+        ),
     }

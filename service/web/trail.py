@@ -49,7 +49,7 @@ def names(session: Session, definition: Definition, entries: Sequence[Entry]) ->
     """What people call the persons, steps, lanes and flows of a case; a deadline goes by the name of its step."""
     main = definition.diagram.main
     ids = {id for entry in entries for id in (entry.actor, entry.on_behalf_of)}
-    ids |= {(entry.data or {}).get("assignee") for entry in entries}
+    ids |= {(entry.data or {}).get(key) for key in ("assignee", "to") for entry in entries}
     people = identity.names(session, definition.tenant, [id for id in ids if id])
     lanes = {lane.id: lane.name for lane in main.lanes}
     hosts = {node.id: main.nodes.get(node.attached_to or "", node) for node in main.nodes.values()}

@@ -25,7 +25,9 @@ from service.identity.sessions import Life, SignedIn
 from service.personnel import assignments
 from service.settings import Entrance
 
-OPEN = frozenset({"static", "auth.sign_in", "auth.health", "federated.begin", "federated.back"})
+OPEN = frozenset(
+    {"static", "auth.sign_in", "auth.health", "federated.begin", "federated.back", "modeler.webapps"}
+)
 """The doors that ask nobody's name."""
 DOORS = frozenset({"engine_rest", "engine_rest_default"})
 """The programs' door asks by itself, and counts no cookie."""

@@ -118,6 +118,7 @@ def role_name(role: str) -> str:
         "agency_admin": _("Admin instansi"),
         "auditor": _("Auditor"),
         "operator": _("Operator"),
+        "program": _("Akun program"),
     }
     return called.get(role, role)
 

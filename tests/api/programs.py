@@ -30,6 +30,17 @@ class Program:
         body = None if said is None else json.dumps(said)
         return self.send(path, body, **headers)
 
+    def asks(self, method: str, path: str, said: Any = None) -> TestResponse:
+        """Any method, with a JSON body where something is said."""
+        body = {} if said is None else {"data": json.dumps(said), "content_type": "application/json"}
+        return self.client.open(ROOT + path, method=method, headers=self._who(), **body)
+
+    def uploads(self, method: str, path: str, form: dict[str, Any]) -> TestResponse:
+        """A form with files."""
+        return self.client.open(
+            ROOT + path, method=method, headers=self._who(), data=form, content_type="multipart/form-data"
+        )
+
     def send(self, path: str, body: "str | bytes | None", **headers: str) -> TestResponse:
         """The body as it is."""
         sent = {**self._who(), "Content-Type": "application/json", **headers}

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
+from itertools import cycle
 from typing import Any
 from urllib.parse import quote
 
@@ -25,12 +27,29 @@ from web.neighbours import (
 )
 
 from service.api.ids import definition_id, deployment_id
+from service.api.parameters import LIST, TEXT, Parameter
 from service.api.routes import ROUTES
 from service.api.routing import Route
 from service.database import db
 
-BODIES: dict[str, Any] = {"StartWish": {"variables": {}}, "CompleteWish": {"variables": {}}}
+BODIES: dict[str, Any] = {
+    "StartWish": {"variables": {}},
+    "CompleteWish": {"variables": {}},
+    "StepDone": {"workerId": "w"},
+    "StepFailed": {"workerId": "w"},
+    "StepError": {"workerId": "w", "errorCode": "X"},
+    "LockExtension": {"workerId": "w", "newDuration": 1000},
+    "LockWish": {"workerId": "w", "lockDuration": 1000},
+    "Retries": {"retries": 1},
+    "JobRetries": {"retries": 1},
+    "JobDue": {"duedate": "2026-12-24T10:00:00.000+0700"},
+}
 """Bodies that are right for a route; the others get an empty one."""
+IDS_AT_ONCE = 5
+NEEDY = ("/identity/groups", "/authorization/check")
+"""Looks that must be told of whom."""
+OTHER = "lain"
+"""What stands for a further name in a path."""
 TABLES = re.compile(rf"\b(?:FROM|JOIN|UPDATE|INTO)\s+\"?({'|'.join(t.name for t in scoped_tables())})\b")
 WHOSE_KEY = ("api_token.digest = ?",)
 """The only statement without the agency: a key says only afterwards whose it is."""
@@ -71,12 +90,16 @@ def ids(house: Site) -> dict[str, str]:
 
 
 def asked(caller: Program, route: Route, id: str, body: Any = None) -> Answer:
-    """What the route answers about that id."""
-    assert len(route.names) <= 1, f"{route.path}: teach this walk what to put there"
-    path = re.sub(r"\{\w+\}", quote(id, safe=""), route.path)
+    """What the route answers about that id, which stands first in its path; for other names stands a word."""
+    path = re.sub(
+        r"\{\w+\}", lambda name: quote(id if name.start() == route.path.find("{") else OTHER), route.path
+    )
     if route.method == "GET":
         return answer(caller.get(path), id)
-    return answer(caller.post(path, BODIES.get(route.body, {}) if body is None else body), id)
+    if route.sends != "application/json":
+        files = {"data": (BytesIO(b"x"), "x.txt")}
+        return answer(caller.uploads(route.method, path, files), id)
+    return answer(caller.asks(route.method, path, BODIES.get(route.body, {}) if body is None else body), id)
 
 
 def test_another_agencys_id_in_the_path_is_as_unknown_as_none(house: Site, ids: dict[str, str]) -> None:
@@ -88,26 +111,33 @@ def test_another_agencys_id_in_the_path_is_as_unknown_as_none(house: Site, ids: 
             if nobody not in expected:
                 expected[nobody] = asked(caller, route, nobody)
             assert found == expected[nobody], f"{route.method} {route.path} with {kind}"
-            assert found[0] in (400, 404), f"{route.method} {route.path} with {kind}"
+            assert found[0] in (400, 403, 404, *route.odd), f"{route.method} {route.path} with {kind}"
     assert digest(house) == before
 
 
 def test_no_list_count_or_filter_tells_of_another_agency(house: Site, ids: dict[str, str]) -> None:
-    caller, before = program(house, EVERYTHING), digest(house)
+    caller, before, turns = program(house, EVERYTHING), digest(house), cycle(ids.values())
     for route in ROUTES:
         if route.names or route.open:
             continue
         told = asked(caller, route, "")
-        assert told[0] == 200, route.path
+        plain = route.method == "GET" and route.path not in NEEDY or route.body.endswith("Filter")
+        wishes = () if plain else (204, 400, 403, *route.odd)
+        assert told[0] in (200, *wishes), route.path
         assert [word for word in MARKERS if word in told[2].lower()] == [], route.path
-        for name in (each.name for each in route.parameters):
+        for each in route.parameters:
             expected: dict[str, Answer] = {}
-            for wanted in ("Zamrud", f"%{THEM}%", *ids.values()):
-                nobody, found = unknown(wanted), _filtered(caller, route, name, wanted)
+            for wanted in ("Zamrud", f"%{THEM}%", *(next(turns) for _ in range(_most(each)))):
+                nobody, found = unknown(wanted), _filtered(caller, route, each.name, wanted)
                 if nobody not in expected:
-                    expected[nobody] = _filtered(caller, route, name, nobody)
-                assert found == expected[nobody], f"{route.method} {route.path} {name}={wanted}"
+                    expected[nobody] = _filtered(caller, route, each.name, nobody)
+                assert found == expected[nobody], f"{route.method} {route.path} {each.name}={wanted}"
     assert digest(house) == before
+
+
+def _most(parameter: Parameter) -> int:
+    """How many of their ids are tried for a parameter: some where it takes text, so that all have their turns."""
+    return IDS_AT_ONCE if parameter.kind in (TEXT, LIST) and not parameter.choices else 0
 
 
 def _filtered(caller: Program, route: Route, name: str, wanted: str) -> Answer:

@@ -36,9 +36,10 @@ def test_check_prints_findings_like_a_compiler(desk: Desk) -> None:
     result = desk.runs("check", str(desk.diagram))
     line = text[: text.index('id="G2"')].count("\n") + 1
     assert result.exit_code == 1
-    assert f"{desk.diagram}:{line}: kesalahan[" in result.stdout
+    assert f"{desk.diagram}:{line}: peringatan[default-missing] G2:" in result.stdout
+    assert ": kesalahan[condition-missing] " in result.stdout
     found = json.loads(desk.runs("check", "--json", str(desk.diagram)).stdout)
-    assert {(each["line"], each["element"], each["severity"]) for each in found} >= {(line, "G2", "error")}
+    assert {(each["line"], each["element"], each["severity"]) for each in found} >= {(line, "G2", "warning")}
     assert all(each.keys() == {"file", "line", "severity", "rule", "element", "sentence"} for each in found)
 
 

@@ -10,7 +10,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, Integer, column, insert, inspect, select, table, text
 
 import service.tables  # noqa: F401
+from service.api.ids import deployment_id
 from service.database import EVERY, Base, Id, Instant, migration_config, new_id, open_engine, reading, upgrade
+from service.definitions.tables import DefinitionRow, DeploymentRow, ResourceRow
 from service.instances.tables import InstanceRow
 from service.jobs.tables import JobRow
 
@@ -47,7 +49,7 @@ def test_the_agency_leads_every_key() -> None:
 def test_a_deadline_kept_on_the_case_becomes_its_timer_job(database_url: str) -> None:
     """A house of version 0002 with a running and a finished case comes through with nothing lost."""
     engine = open_engine(database_url)
-    _at_version_2(engine, database_url)
+    _at_version(engine, database_url, "0002")
     running, finished, person, due = new_id(), new_id(), new_id(), datetime(2026, 11, 23, 3, tzinfo=UTC)
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO agency VALUES ('metro', 'Diskominfo', 'Metro', 'Asia/Jakarta')"))
@@ -85,7 +87,51 @@ _SAME = {
 }
 
 
-def _at_version_2(engine: Engine, url: str) -> None:
+def test_a_version_of_old_becomes_a_delivery_of_its_own(database_url: str) -> None:
+    """What the interface told as its deployment all along can be read now, file by file."""
+    engine = open_engine(database_url)
+    _at_version(engine, database_url, "0005")
+    at = datetime(2026, 11, 23, 3, tzinfo=UTC)
+    forms = b'{"sop-mulai":{"id":"sop-mulai"}}'
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT set_config('lajur.tenant', '*', true)"))
+        connection.execute(text("INSERT INTO agency VALUES ('metro', 'Diskominfo', 'Metro', 'Asia/Jakarta')"))
+        person = insert(_OLD_PERSON).values(tenant="metro", id=_OWNER, name="P")
+        connection.execute(person)
+        said = {"name": "SOP", "sha256": "0", "status": "active", "effective_at": at, "deployed_at": at}
+        row = {
+            "tenant": "metro",
+            "key": "sop",
+            "version": 1,
+            "xml": b"<xml/>",
+            "forms": forms,
+            "deployer": _OWNER,
+        }
+        connection.execute(insert(_OLD_VERSION).values(row | said))
+    upgrade(database_url)
+    with reading(engine, EVERY) as session:
+        version = session.scalars(select(DefinitionRow)).one()
+        assert version.deployment == deployment_id("metro", "sop", 1) and version.resource == "sop.bpmn"
+        delivery = session.scalars(select(DeploymentRow)).one()
+        assert (delivery.id, delivery.name, delivery.deployed_at) == (version.deployment, "SOP", at)
+        files = {each.name: each.data for each in session.scalars(select(ResourceRow))}
+        assert files == {"sop.bpmn": b"<xml/>", "sop-mulai.form": b'{"id": "sop-mulai"}'}
+    engine.dispose()
+
+
+_OWNER = new_id()
+_OLD_PERSON = table("person", column("tenant"), column("name"), column("id", Id))
+_OLD_VERSION = table(
+    "definition_version",
+    *(column(name) for name in ("tenant", "key", "name", "xml", "sha256", "forms", "status")),
+    column("version", Integer),
+    column("deployer", Id),
+    *(column(name, Instant) for name in ("effective_at", "deployed_at")),
+)
+
+
+def _at_version(engine: Engine, url: str, version: str) -> None:
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("DROP SCHEMA public CASCADE"))
@@ -94,4 +140,4 @@ def _at_version_2(engine: Engine, url: str) -> None:
             connection.execute(text("DROP TABLE alembic_version"))
             for name in inspect(connection).get_table_names():
                 connection.execute(text(f"DROP TABLE {name}"))
-    command.upgrade(migration_config(url), "0002")
+    command.upgrade(migration_config(url), version)

@@ -69,9 +69,12 @@ FILES: dict[str, tuple[bytes, str]] = {
     "no start": (diagram(nodes("a: userTask; e: endEvent") + flows("a e")), "start-missing"),
     "two starts": (diagram(PLAIN + nodes("s: startEvent") + flow("s", "a")), "start-many"),
     "an unreachable step": (diagram(PLAIN + nodes("b: userTask") + flow("b", "selesai")), "unreachable"),
-    "a dead end": (diagram(PLAIN + nodes("b: userTask") + flow("a", "b")), "dead-end"),
+    "a dead end": (diagram(PLAIN + nodes("b: parallelGateway") + flow("a", "b")), "dead-end"),
     "a reference to nothing": (plain('targetRef="selesai"', 'targetRef="hilang"'), "dangling-reference"),
-    "a choice without default": (diagram(XOR + flow("g", "e", "true") + flow("g", "a", "x = 1")), "default-missing"),
+    "a choice without default": (
+        diagram(SOP + XOR + flow("g", "e", "true") + flow("g", "a", "x = 1")),
+        "default-missing",
+    ),
     "Python in a condition": (
         diagram(
             XOR.replace('id="g"', 'id="g" default="g-e"')
@@ -80,7 +83,7 @@ FILES: dict[str, tuple[bytes, str]] = {
         ),
         "condition-broken",
     ),
-    "a timer of one second": (diagram(PLAIN + DUE.format("PT1S")), "timer-out-of-range"),
+    "a timer of one second": (diagram(SOP + PLAIN + DUE.format("PT1S")), "timer-out-of-range"),
     "a timer in Python": (diagram(PLAIN + DUE.format("open('/etc/passwd').read()")), "timer-broken"),
     "a script task": (plain(TASK, '<scriptTask id="a"><script>import os</script></scriptTask>'), "element-not-allowed"),
     "a step without a lane": (lanes("mulai selesai"), "lane-missing"),

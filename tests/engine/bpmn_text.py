@@ -80,6 +80,52 @@ def sub(id: str, *parts: str) -> str:
     return part("subProcess", id, "".join(parts))
 
 
+def named(kind: str, id: str, name: str = "", **attributes: str) -> str:
+    """A message or error of the file, to stand around the process."""
+    return part(kind, id, name=name or id, **attributes)
+
+
+def message(ref: str, **attributes: str) -> str:
+    """A message event definition."""
+    written = "".join(f' {name.replace("__", ":")}="{value}"' for name, value in attributes.items())
+    return f'<bpmn:messageEventDefinition messageRef="{ref}"{written}/>'
+
+
+def error(ref: str = "", **attributes: str) -> str:
+    """An error event definition; without a ref it is for every error."""
+    said = {**({"errorRef": ref} if ref else {}), **attributes}
+    written = "".join(f' {name.replace("__", ":")}="{value}"' for name, value in said.items())
+    return f"<bpmn:errorEventDefinition{written}/>"
+
+
+def catch(id: str, ref: str) -> str:
+    """An intermediate event that waits for a message."""
+    return part("intermediateCatchEvent", id, message(ref))
+
+
+def on(id: str, host: str, definition: str, *, interrupting: bool = True) -> str:
+    """Any event on an activity."""
+    return part("boundaryEvent", id, definition, attachedToRef=host, cancelActivity=str(interrupting).lower())
+
+
+def external(
+    id: str, topic: str = "kirim", inside: str = "", kind: str = "serviceTask", **attributes: str
+) -> str:
+    """A task for a program."""
+    return part(
+        kind, id, inside, name=id.upper(), camunda__type="external", camunda__topic=topic, **attributes
+    )
+
+
+def mapping(inputs: str = "", outputs: str = "") -> str:
+    """Input and output parameters, ``name=value`` each, with ``;`` between."""
+    written = ""
+    for kind, pairs in (("inputParameter", inputs), ("outputParameter", outputs)):
+        for name, _, value in (pair.partition("=") for pair in pairs.split(";") if pair):
+            written += f'<camunda:{kind} name="{name}">{value}</camunda:{kind}>'
+    return f"<bpmn:extensionElements><camunda:inputOutput>{written}</camunda:inputOutput></bpmn:extensionElements>"
+
+
 def flow(source: str, target: str, condition: str | None = None, id: str | None = None) -> str:
     """A sequence flow named ``f_<source>_<target>``."""
     written = condition and (

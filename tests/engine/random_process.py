@@ -3,7 +3,24 @@
 import random
 from dataclasses import dataclass, field
 
-from bpmn_text import boundary, diagram, end, flow, gate, start, sub, task, wait
+from bpmn_text import (
+    boundary,
+    catch,
+    diagram,
+    end,
+    error,
+    external,
+    flow,
+    gate,
+    message,
+    named,
+    on,
+    part,
+    start,
+    sub,
+    task,
+    wait,
+)
 
 
 @dataclass
@@ -17,9 +34,10 @@ class Writer:
 
     def block(self, after: str, depth: int) -> str:
         """One random block."""
-        kinds = [self.task, self.task, self.pause]
+        kinds = [self.task, self.task, self.pause, self.program, self.news, self.first]
         if depth and self.number < 150:
             kinds += [self.choice, self.together, self.together, self.some, self.loop, self.loop, self.inner]
+            kinds += [self.choice, self.split, self.loop, self.inner]
         return self.random.choice(kinds)(after, depth)
 
     def row(self, after: str, depth: int) -> str:
@@ -34,13 +52,55 @@ class Writer:
         self.parts += [task(id), flow(after, id)]
         return self.deadlines(id)
 
+    def program(self, after: str, depth: int) -> str:
+        """A step of a program, perhaps with an event that catches its error."""
+        id = self.new("x")
+        self.parts += [external(id), flow(after, id)]
+        if self.random.random() < 0.5:
+            return self.deadlines(id)
+        caught, meet = self.new("c"), self.new("m")
+        self.parts += [on(caught, id, error()), gate("exclusive", meet), flow(id, meet), flow(caught, meet)]
+        return meet
+
+    def news(self, after: str, depth: int) -> str:
+        """An event or a task that waits for a message."""
+        id = self.new("n")
+        if self.random.random() < 0.5:
+            self.parts += [catch(id, "kabar"), flow(after, id)]
+            return id
+        self.parts += [part("receiveTask", id, messageRef="kabar"), flow(after, id)]
+        return self.deadlines(id)
+
+    def first(self, after: str, depth: int) -> str:
+        """A choice by the first message or time to come."""
+        split, meet = self.new("v"), self.new("m")
+        self.parts += [part("eventBasedGateway", split), gate("exclusive", meet), flow(after, split)]
+        for _ in range(self.random.randint(2, 3)):
+            id = self.new("n")
+            waits = catch(id, "kabar") if self.random.random() < 0.6 else wait(id, *self.time(0))
+            self.parts += [waits, flow(split, id), flow(id, meet)]
+        return meet
+
+    def split(self, after: str, depth: int) -> str:
+        """A task with several ways out, all of them taken; a parallel gateway joins them."""
+        id, join = self.new("t"), self.new("j")
+        self.parts += [task(id), gate("parallel", join), flow(after, id)]
+        for _ in range(self.random.randint(2, 3)):
+            self.parts.append(flow(self.row(id, depth - 1), join))
+        return join
+
     def deadlines(self, host: str) -> str:
-        """Timers on an activity; what follows an interrupting one meets the activity's own way out."""
+        """Events on an activity; what follows an interrupting one meets the activity's own way out."""
         if self.random.random() < 0.4:
             self.late(host)
         if self.random.random() < 0.15:
+            self.heard(host)
+        if self.random.random() < 0.15:
             id, meet = self.new("i"), self.new("m")
-            self.parts += [boundary(id, host, *self.time(0.2), interrupting=True), gate("exclusive", meet)]
+            event = boundary(id, host, *self.time(0.2), interrupting=True)
+            if self.random.random() < 0.3:
+                event = on(id, host, message("kabar"))
+            self.parts += [event, gate("exclusive", meet)]
             self.parts += [flow(host, meet), flow(id, meet)]
             return meet
         return host
@@ -55,6 +115,12 @@ class Writer:
             before = self.new("t")
             self.parts += [task(before), flow(id, before)]
         self.parts.append(flow(before, last))
+
+    def heard(self, host: str) -> None:
+        """A message that does not interrupt, and its end."""
+        id, last = self.new("h"), self.new("e")
+        event = on(id, host, message("kabar"), interrupting=False)
+        self.parts += [event, end(last), flow(id, last)]
 
     def pause(self, after: str, depth: int) -> str:
         """An intermediate timer."""
@@ -135,4 +201,4 @@ def random_process(seed: int, depth: int = 3) -> tuple[bytes, list[str]]:
     writer = Writer(random.Random(seed))
     writer.parts += [start(), end()]
     writer.parts.append(flow(writer.row("start", depth), "end"))
-    return diagram(*writer.parts), writer.questions
+    return diagram(*writer.parts, around=named("message", "kabar")), writer.questions

@@ -1,7 +1,9 @@
 """The engine and an independent token oracle walk the same random processes and must agree at every move."""
 
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from random_process import random_process
@@ -34,11 +36,19 @@ def walk(seed: int) -> None:
         kind = chance.random()
         if kind < 0.1:
             pair.recounts(chance.randint(1, 4))
-        elif kind < 0.5 or not pair.oracle.open:
+            pair.compares()
+            continue
+        answers = {name: chance.choice(("ya", "tidak", "tidak")) for name in questions}
+        doable, awaited = pair.oracle.open + pair.oracle.programs, pair.oracle.awaited
+        failing = [ref for ref in pair.oracle.programs if pair.oracle.catching(ref)]
+        if kind < 0.45 or not (doable or awaited):
             pair.fires()
+        elif failing and kind < 0.5:
+            pair.fails(chance.choice(failing))
+        elif awaited and (kind < 0.65 or not doable):
+            pair.hears(chance.choice(awaited), answers)
         else:
-            answers = {name: chance.choice(("ya", "tidak", "tidak")) for name in questions}
-            pair.completes(chance.choice(pair.oracle.open), answers)
+            pair.completes(chance.choice(doable), answers)
         pair.compares()
 
 
@@ -74,15 +84,26 @@ class Pair:
         self.oracle.fire(self.now)
 
     def completes(self, ref: str, answers: dict[str, str]) -> None:
-        """Complete a task, unless a deadline comes first and withdraws it."""
-        before = self.turn.snapshot
-        self.oracle.fire(self.now)
-        if ref in self.oracle.open:
-            self.oracle.complete(ref, answers, self.now)
-            self.turn = engine.complete(self.program, before, ref, answers, now=self.now, due=self.rule)
+        """Complete a task of a person or a program, unless a deadline comes first and withdraws it."""
+        self._moves(ref, engine.complete, (answers,), lambda: self.oracle.complete(ref, answers, self.now))
+
+    def hears(self, ref: str, answers: dict[str, str]) -> None:
+        """Let a message come, unless something else came first."""
+        self._moves(ref, engine.receive, (answers,), lambda: self.oracle.hear(ref, answers, self.now))
+
+    def fails(self, ref: str) -> None:
+        """Throw an error at a step that has an event for it."""
+        self._moves(ref, engine.throw_error, ("GALAT", None, {}), lambda: self.oracle.fail(ref, self.now))
+
+    def _moves(self, ref: str, move: Any, given: tuple[Any, ...], expected: Callable[[], None]) -> None:
+        before, oracle = self.turn.snapshot, self.oracle
+        oracle.fire(self.now)
+        if ref in oracle.open + oracle.programs + oracle.awaited:
+            expected()
+            self.turn = move(self.program, before, ref, *given, now=self.now, due=self.rule)
             return
         with pytest.raises(Conflict):
-            engine.complete(self.program, before, ref, answers, now=self.now, due=self.rule)
+            move(self.program, before, ref, *given, now=self.now, due=self.rule)
         self.turn = engine.fire(self.program, before, now=self.now, due=self.rule)
 
     def compares(self) -> None:
@@ -94,6 +115,8 @@ class Pair:
         self.open |= {task.ref for task in turn.opened}
         self.open -= {task.ref for task in turn.closed}
         assert sorted(self.open) == oracle.open == sorted(task.ref for task in turn.open_tasks)
+        assert sorted(one.ref for one in turn.externals) == oracle.programs
+        assert sorted(one.ref for one in turn.subscriptions) == oracle.awaited
         assert sorted((timer.ref, timer.due) for timer in turn.timers) == oracle.pending
         assert turn.variables == oracle.data
         assert turn.finished == (not oracle.tokens)

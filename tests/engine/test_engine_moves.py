@@ -368,7 +368,7 @@ def test_a_naive_instant_is_refused() -> None:
 
 def test_every_fault_is_named_with_its_line() -> None:
     xml = diagram(
-        start(), part("serviceTask", "a"), flow("a", "nowhere"), part("userTask", "b", part("script", "c"))
+        start(), part("scriptTask", "a"), flow("a", "nowhere"), part("userTask", "b", part("script", "c"))
     )
     with pytest.raises(Invalid) as refusal:
         engine.compile(xml)

@@ -6,7 +6,27 @@ from pathlib import Path
 
 import orjson
 import pytest
-from bpmn_text import boundary, diagram, end, flow, gate, many, path, start, sub, task, tasks
+from bpmn_text import (
+    boundary,
+    catch,
+    diagram,
+    end,
+    external,
+    flow,
+    gate,
+    many,
+    mapping,
+    message,
+    named,
+    on,
+    part,
+    path,
+    start,
+    sub,
+    task,
+    tasks,
+    wait,
+)
 from walking import NOW, Walk
 
 from service import engine
@@ -29,8 +49,8 @@ EVERYTHING = diagram(
 
 
 def content(snapshot: bytes) -> list[object]:
-    """What is in a snapshot of version 2."""
-    assert snapshot[:2] == b"\x02\x01"
+    """What is in a snapshot of this version."""
+    assert snapshot[:2] == b"\x03\x01"
     return orjson.loads(zlib.decompress(snapshot[2:]))  # type: ignore[no-any-return]
 
 
@@ -116,7 +136,10 @@ def test_an_old_snapshot_is_read_as_when_it_was_written() -> None:
     walk = everything()
     for stored in sorted(GOLDEN.glob("everything-*.snapshot")):
         turn = engine.fire(walk.program, stored.read_bytes(), now=walk.now)
-        assert turn.facts == () and turn.variables == walk.turn.variables and turn.timers == walk.turn.timers
+        assert turn.facts == () and turn.variables == walk.turn.variables
+        assert [(t.ref, t.task, t.due) for t in turn.timers] == [
+            (t.ref, t.task, t.due) for t in walk.turn.timers
+        ]
         turn = engine.complete(walk.program, turn.snapshot, "b.1", {}, now=walk.now)
         assert turn.closed[0].ref == "b.1" and turn.timers[0].due == NOW + timedelta(days=3)
         turn = engine.complete(walk.program, turn.snapshot, "m.1", {"nilai": 1}, now=walk.now)
@@ -125,7 +148,7 @@ def test_an_old_snapshot_is_read_as_when_it_was_written() -> None:
 
 def test_the_golden_file_of_this_version_is_there() -> None:
     walk = everything()
-    stored = (GOLDEN / "everything-2.snapshot").read_bytes()
+    stored = (GOLDEN / "everything-3.snapshot").read_bytes()
     assert content(walk.turn.snapshot) == content(stored)
     assert (GOLDEN / "everything-1.bpmn").read_bytes().strip() == EVERYTHING
 
@@ -134,19 +157,59 @@ def test_a_repeating_timer_goes_on_as_it_was_stored() -> None:
     """Never write these files anew either."""
     walk = Walk(CYCLES)
     walk.waits(hours=25)
-    stored = (GOLDEN / "cycles-2.snapshot").read_bytes()
-    assert content(walk.turn.snapshot) == content(stored)
-    turn = engine.fire(walk.program, stored, now=walk.now + timedelta(days=2))
-    fired = [(fact.data["ref"], fact.data["missed"]) for fact in turn.facts if fact.kind == "timer_fired"]
-    assert fired == [("tanpa.2", 4), ("lima.2", 2), ("dari.2", 5)]
-    assert [timer.element for timer in turn.timers] == ["tanpa", "nanti"]
-    assert [task.due for task in turn.open_tasks] == [NOW + timedelta(hours=10)]
+    assert content(walk.turn.snapshot) == content((GOLDEN / "cycles-3.snapshot").read_bytes())
+    for stored in sorted(GOLDEN.glob("cycles-*.snapshot")):
+        turn = engine.fire(walk.program, stored.read_bytes(), now=walk.now + timedelta(days=2))
+        fired = [(fact.data["ref"], fact.data["missed"]) for fact in turn.facts if fact.kind == "timer_fired"]
+        assert fired == [("tanpa.2", 4), ("lima.2", 2), ("dari.2", 5)]
+        assert [timer.element for timer in turn.timers] == ["tanpa", "nanti"]
+        assert [task.due for task in turn.open_tasks] == [NOW + timedelta(hours=10)]
     assert (GOLDEN / "cycles-2.bpmn").read_bytes().strip() == CYCLES
+
+
+PROGRAMS = diagram(
+    start(), external("x", "kirim-${jenis}", mapping("p=${nomor}", "q=${p}"), camunda__taskPriority="8"),
+    part("subProcess", "u", mapping("isi=${nomor}") + start("s") + part("receiveTask", "r", messageRef="m")
+        + path("s", "r")),
+    part("eventBasedGateway", "v"), catch("c", "m"), wait("w", "P2D"), on("h", "a", message("m"), interrupting=False),
+    task("a", camunda__assignee="${orang}", camunda__candidateUsers="budi", camunda__candidateGroups="kasi",
+        camunda__dueDate="P2D", camunda__followUpDate="P1D", camunda__priority="70"), end(),
+    path("start", "x", "end"), path("start", "u", "end"), path("start", "v", "c", "end"), path("v", "w", "end"),
+    path("start", "a", "end"), path("h", "end"), around=named("message", "m", "Surat-${nomor}"),
+)  # fmt: skip
+
+
+def test_what_waits_for_the_world_outside_goes_on_as_it_was_stored() -> None:
+    """Never write these files anew either."""
+    walk = Walk(PROGRAMS, jenis="surat", nomor=4, orang="ani")
+    walk.sets(ref="a.1", catatan="c")
+    assert content(walk.turn.snapshot) == content((GOLDEN / "programs-3.snapshot").read_bytes())
+    for stored in sorted(GOLDEN.glob("programs-*.snapshot")):
+        turn = engine.fire(walk.program, stored.read_bytes(), now=walk.now)
+        assert (
+            turn.facts == () and turn.open_tasks == walk.turn.open_tasks and turn.timers == walk.turn.timers
+        )
+        assert turn.externals == (engine.External("x.1", "x", "X", "kirim-surat", 8, None),)
+        assert {one.ref: one.kind for one in turn.subscriptions} == {
+            "r.1": "receive", "c.1": "gateway", "h.1": "boundary",
+        }  # fmt: skip
+        assert {one.message for one in turn.subscriptions} == {"Surat-4"}
+        assert engine.local_variables(walk.program, turn.snapshot, "a.1") == {"catatan": "c"}
+        turn = engine.recount(
+            walk.program, turn.snapshot, now=walk.now, due=lambda *_: NOW + timedelta(days=9)
+        )
+        assert turn.open_tasks[0].due == NOW + timedelta(days=9)
+        turn = engine.complete(walk.program, turn.snapshot, "x.1", {"isi": 1}, now=walk.now)
+        assert turn.variables == {"jenis": "surat", "nomor": 4, "orang": "ani", "isi": 1, "q": 4}
+        for ref in ("c.1", "r.1", "h.1"):
+            turn = engine.receive(walk.program, turn.snapshot, ref, {}, now=walk.now)
+        assert engine.complete(walk.program, turn.snapshot, "a.1", {}, now=walk.now).finished
+    assert (GOLDEN / "programs-3.bpmn").read_bytes().strip() == PROGRAMS
 
 
 def test_an_uncompressed_snapshot_is_read_too() -> None:
     walk = Walk(REWORK)
-    raw = b"\x02\x00" + orjson.dumps(content(walk.turn.snapshot))
+    raw = b"\x03\x00" + orjson.dumps(content(walk.turn.snapshot))
     assert engine.fire(walk.program, raw, now=NOW).variables == {}
 
 
@@ -159,13 +222,13 @@ def test_a_damaged_snapshot_is_refused(cut: int) -> None:
 
 def test_a_snapshot_of_a_later_version_or_other_codec_is_refused() -> None:
     walk = Walk(REWORK)
-    for opening in (b"\x03\x01", b"\x00\x01", b"\xff\x01", b"\x02\x07", b"\x01\x01"):
+    for opening in (b"\x04\x01", b"\x00\x01", b"\xff\x01", b"\x03\x07", b"\x01\x01"):
         with pytest.raises(Invalid, match="tidak dapat dibaca"):
             engine.variables(walk.program, opening + walk.turn.snapshot[2:])
 
 
 def test_a_bomb_is_refused() -> None:
-    bomb = b"\x02\x01" + zlib.compress(b"[" + b" " * 80_000_000, 9)
+    bomb = b"\x03\x01" + zlib.compress(b"[" + b" " * 80_000_000, 9)
     with pytest.raises(Invalid, match="tidak dapat dibaca"):
         engine.variables(Walk(REWORK).program, bomb)
 

@@ -1,9 +1,9 @@
 """An independent reading of BPMN: tokens on a graph, nothing of the house and nothing of SpiffWorkflow.
 
-Understands what ``random_process`` writes: tasks, the three gateways, sub-processes, timers of minutes (once or
-again and again; ``slow`` clock minutes pass for each of theirs, until a recount says otherwise), and conditions of the
-form ``name = "value"``. Where the engine looks who may still reach an inclusive join, tokens here carry the split they
-came from and how many left it.
+Understands what ``random_process`` writes: tasks of people and programs, four gateways, sub-processes, messages,
+errors caught where they are thrown, timers of minutes (once or again and again; ``slow`` clock minutes pass for each of
+theirs, until a recount says otherwise), and conditions of the form ``name = "value"``. Where the engine looks who may
+still reach an inclusive join, tokens here carry the split they came from and how many left it.
 """
 
 from collections import Counter
@@ -30,6 +30,8 @@ class Token:
     due: datetime | None = None
     since: datetime | None = None
     times: float = 1
+    waits: bool = False
+    gateway: "Token | None" = None
 
 
 @dataclass
@@ -78,6 +80,32 @@ class Oracle:
         self._done(token)
         self._rest()
 
+    def fail(self, ref: str, now: datetime) -> None:
+        """Throw an error at a step that has an event for it."""
+        (host,) = [token for token in self.tokens if token.ref == ref]
+        self.now = max(self.now, now)
+        (event,) = self.catching(ref)
+        caught = self._token(event, host.scope, host.frames)
+        self._remove(host, sparing=caught)
+        self._go(caught, self.out[event])
+        self._rest()
+
+    def catching(self, ref: str) -> list[str]:
+        """The error events on an open step."""
+        at = next(token.at for token in self.tokens if token.ref == ref)
+        found = [id for id, node in self.node.items() if node.get("attachedToRef") == at]
+        return [id for id in found if self.node[id].find(f"{_B}errorEventDefinition") is not None]
+
+    def hear(self, ref: str, values: dict[str, Any], now: datetime) -> None:
+        """The message comes that something waits for."""
+        (token,) = [token for token in self.tokens if token.ref == ref]
+        self.data.update(values)
+        self.now = max(self.now, now)
+        if token.host and self.node[token.at].get("cancelActivity") == "false":
+            token = self._token(token.at, token.scope, (), host=token.host)
+        token.waits = False
+        self._happened(token)
+
     def fire(self, now: datetime) -> None:
         """By the clock that was read; what fires and what is completed moves the oracle's own, and only onwards."""
         self.taken, self.missed = [], []
@@ -87,14 +115,32 @@ class Oracle:
             if self._repeats(timer.at):
                 timer = self._repeated(timer)
             timer.due = None
-            if timer.host and self.node[timer.at].get("cancelActivity") == "true":
-                self._remove(timer.host, sparing=timer)
-            self._go(timer, self.out[timer.at])
-            self._rest()
+            self._happened(timer)
+
+    def _happened(self, event: Token) -> None:
+        """Go on from an event that came."""
+        if event.host and self.node[event.at].get("cancelActivity") == "true":
+            self._remove(event.host, sparing=event)
+        if event.gateway:
+            self.taken.append(event.flow)
+            self.tokens = [t for t in self.tokens if t is event or t.gateway is not event.gateway]
+        if self.kind[event.at] == "receiveTask":
+            self._done(event)
+        else:
+            self._go(event, self.out[event.at])
+        self._rest()
 
     @property
     def open(self) -> list[str]:
         return sorted(t.ref for t in self.tokens if self.kind[t.at] == "userTask")
+
+    @property
+    def programs(self) -> list[str]:
+        return sorted(t.ref for t in self.tokens if self.kind[t.at] == "serviceTask")
+
+    @property
+    def awaited(self) -> list[str]:
+        return sorted(t.ref for t in self.tokens if t.waits)
 
     @property
     def pending(self) -> list[tuple[str, datetime]]:
@@ -117,17 +163,34 @@ class Oracle:
         token.ref = self._name(token.at)
         self._arm(token)
 
+    _serviceTask = _userTask
+
+    def _receiveTask(self, token: Token) -> None:
+        token.ref, token.waits = self._name(token.at), True
+        self._arm(token)
+
+    def _eventBasedGateway(self, token: Token) -> None:
+        self.tokens.remove(token)
+        for flow in self.out[token.at]:
+            at = self.flows[flow].get("targetRef")
+            event = self._token(at, token.scope, token.frames, flow=flow, gateway=token)
+            self._intermediateCatchEvent(event)
+
     def _subProcess(self, token: Token) -> None:
         self._arm(token)
         self._enter(self._token(self.starts[token.at], token, ()))
 
     def _arm(self, host: Token) -> None:
         for id, node in self.node.items():
-            if node.get("attachedToRef") == host.at:
+            if node.get("attachedToRef") == host.at and node.find(f"{_B}errorEventDefinition") is None:
                 self._intermediateCatchEvent(self._token(id, host.scope, (), host=host))
 
     def _intermediateCatchEvent(self, token: Token) -> None:
-        token.ref, token.due, token.since = self._name(token.at), self._after(token.at, self.now), self.now
+        token.ref, token.since = self._name(token.at), self.now
+        if self.node[token.at].find(f"{_B}messageEventDefinition") is not None:
+            token.waits = True
+        else:
+            token.due = self._after(token.at, self.now)
         if self._repeats(token.at):
             times = self._time(token.at).partition("/")[0][1:]
             token.times = int(times) if times else inf
@@ -211,7 +274,9 @@ class Oracle:
         return [token for token in self.tokens if token.scope is sub]
 
     def _disarm(self, host: Token) -> None:
-        self.tokens = [token for token in self.tokens if token.host is not host or not token.due]
+        self.tokens = [
+            token for token in self.tokens if token.host is not host or not (token.due or token.waits)
+        ]
 
     def _remove(self, host: Token, sparing: Token) -> None:
         self._disarm(host)

@@ -44,6 +44,7 @@ PEOPLE: dict[str, tuple[set[str], str | None]] = {
     "admin": ({"agency_admin"}, SEAT),
     "auditor": ({"auditor"}, SEAT),
     "operator": ({"operator"}, SEAT),
+    "program": ({"program"}, None),
     "roleless": (set(), SEAT),
     "disabled": ({"seat_holder", "agency_admin"}, SEAT),
 }
@@ -178,6 +179,12 @@ THINGS: dict[tuple[str, str], Callable[[Actor], Any]] = {
     ("task", "another applicant's"): lambda me: task(me, seat="pemohon", assignee="somebody"),
     ("task", "free, barred"): lambda me: task(me, **did(me)),
     ("task", "own, barred"): lambda me: own(me, **did(me)),
+    ("task", "another's seat, offered to the head's too"): lambda me: task(me, seat="lain", further=(SEAT,)),
+    ("task", "another's seat, offered to oneself"): lambda me: task(me, seat="lain", candidates=(me.person,)),
+    ("task", "another's seat, oneself was named"): lambda me: task(me, seat="lain", named=(me.person,)),
+    ("task", "offered to oneself, barred"): lambda me: task(
+        me, seat="lain", candidates=(me.person,), **did(me)
+    ),
     ("task", "own, closed"): lambda me: own(me, state="completed"),
     ("task", "free, another agency's"): lambda me: task(me, **abroad(me)),
     ("task", "own, another agency's"): lambda me: own(me, **abroad(me)),

@@ -57,7 +57,8 @@ class Office:
             due = calendar.add(self.now, timedelta(**within)) if within else None
             row = self._row(id, name, self.ids[to] if to else None, due)
             session.execute(insert(TaskRow), [row])
-            notices.opened(session, METRO, [row], calendar, self.now)
+            chosen = notices.settings(session, METRO)
+            jobs.enqueue_many(session, METRO, notices.opened([row], calendar, chosen, self.now))
         return id
 
     def _row(self, id: str, name: str, assignee: str | None, due: datetime | None) -> dict[str, Any]:

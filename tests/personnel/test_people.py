@@ -320,3 +320,31 @@ def test_the_list_is_read_page_by_page_in_five_statements(world: World) -> None:
                 after = page.next
             assert sorted(seen) == [f"orang{number}" for number in range(7)] and page.count == 7
         assert seen == sorted(seen)
+
+
+def test_a_program_is_made_as_one_and_stays_one(world: World) -> None:
+    given = adds(world, "mesin", "program", who=Particulars("Mesin"))
+    assert given.until is None
+    with reading(world.engine, EVERY) as session:
+        robot = identity.sign_in(session, "mesin", given.password, world.now)
+        assert robot.program and not identity.may(robot, "session.open")
+        assert identity.owes(session, robot.tenant, robot.person, "password") == ()
+    assert told(world, given.person)[-1].endswith("memberi Mesin peran program.")
+    staff = world.person(STAFF).person
+    for person, roles in ((given.person, {"seat_holder"}), (given.person, set()), (staff, {"program"})):
+        with pytest.raises(Invalid, match="dibuat baru"):
+            acts(world, lambda s, a, p=person, r=roles: personnel.set_roles(s, a, p, r, world.now))
+    for roles in (("program", "seat_holder"), ("program", "agency_admin")):
+        with pytest.raises(Invalid, match="tidak mempunyai peran lain"):
+            adds(world, "lain", *roles)
+    with pytest.raises(Invalid, match="ditemukan “program”"):
+        personnel.lists._role("program")
+
+
+def test_a_program_sits_in_no_seat(world: World) -> None:
+    given = adds(world, "mesin", "program", who=Particulars("Mesin"))
+    with pytest.raises((Invalid, Conflict)):
+        acts(
+            world,
+            lambda s, a: personnel.seat_person(s, a, "staf_statistik", given.person, world.now, world.now),
+        )

@@ -11,6 +11,7 @@ from test_hostile_values import BODIES
 from town import GONE, HEAD, PASSWORD, PHONE, STAFF, STAFF_2, Town, calm
 
 FORM = "application/x-www-form-urlencoded"
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
 
 
 def basic(login: str, password: str) -> str:
@@ -36,7 +37,9 @@ def test_a_password_the_browser_remembers_is_of_no_use_to_a_page_elsewhere(town:
     for login, path in ((STAFF, f"/engine-rest/task/{town.things['mine']}/unclaim"),):
         for elsewhere in (
             {"Origin": "https://evil.example"},
-            {"Origin": "null"},
+            {"Origin": "null", "User-Agent": BROWSER},
+            {"Origin": "null", "User-Agent": BROWSER, "Sec-Fetch-Site": "cross-site"},
+            {"Origin": "file://", "User-Agent": BROWSER},
             {"Sec-Fetch-Site": "cross-site"},
         ):
             headers = {"Authorization": basic(login, PASSWORD), **elsewhere}

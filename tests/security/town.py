@@ -324,13 +324,21 @@ def file(text: bytes, name: str) -> tuple[io.BytesIO, str]:
 def calm(answer: TestResponse) -> str:
     """What is wrong with an answer to bad input: a failure of ours, a stack trace, or no sentence. Empty: nothing."""
     text = answer.get_data(as_text=True)
-    if answer.status_code >= 500:
+    if answer.status_code == 401 and not text and "WWW-Authenticate" in answer.headers:
+        return ""  # as the original asks a program who it is
+    if answer.status_code >= 500 and not _odd(answer):
         return f"{answer.status_code}"
     if "Traceback" in text or "sqlalchemy" in text.lower() or 'File "' in text:
         return "a stack trace"
     if answer.status_code >= 400 and not sentence(answer):
         return f"{answer.status_code} without a sentence"
     return ""
+
+
+def _odd(answer: TestResponse) -> bool:
+    """True for a refusal that the original gives as a 5xx: it says so on purpose (``refusals.Told``)."""
+    said = answer.get_json(silent=True) or {}
+    return {"type", "message", "code"} <= set(said) and "pada sistem" not in said["message"]
 
 
 def sentence(answer: TestResponse) -> str:

@@ -118,7 +118,7 @@ def furnish(site: Site) -> None:
             world.starts(sop, perihal="Zamrud" if sop == THEIR_SOP else "Data padi")
     with transaction(world.engine, EVERY) as session:
         identity.add_person(session, US, OPERATOR, "Operator", {"operator"})
-        all = identity.add_person(session, US, EVERYTHING, "Serba Bisa", identity.ROLES)
+        all = identity.add_person(session, US, EVERYTHING, "Serba Bisa", identity.ROLES - {"program"})
         for seat in identity.seats(session, US):
             identity.seat_person(session, US, seat, all, world.now)
         for table in scoped_tables():

@@ -3,6 +3,7 @@
 import ast
 import html
 import re
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -292,3 +293,22 @@ def test_every_refusal_has_its_english() -> None:
     texts |= {text for kind, text in history.facts.SENTENCES.items() if kind.startswith(kinds)}
     assert len(texts) > 40
     assert sorted(text for text in texts if english.gettext(text) == text) == []
+
+
+def test_an_admin_makes_an_account_for_a_program_after_a_warning(site: Site, admin: Visit) -> None:
+    assert "Memegang semua hak atas semua berkas" in html.unescape(admin.get("/orang/baru").text)
+    answer = adds(admin, name="Mesin", nip="", email="", login="mesin", role=["program"])
+    assert answer.status_code == 201 and "sampai diganti" in answer.text
+    password = re.search(r'class="first-password">([^<]+)', answer.text)
+    assert password
+    page = admin.get(f"/orang/{id_of(site, 'mesin')}").text
+    assert "Akun program" in page and 'name="role"' not in page
+    stranger = site.stranger()
+    stranger.get("/masuk")
+    refused = stranger.post("/masuk", login="mesin", password=password.group(1))
+    assert refused.status_code == 403 and "/engine-rest" in html.unescape(refused.text)
+    basic = {"Authorization": "Basic " + b64encode(f"mesin:{password.group(1)}".encode()).decode()}
+    assert site.app.test_client().get("/engine-rest/version", headers=basic).status_code == 200
+    renewed = admin.post("/orang/kata-sandi", id=id_of(site, "mesin"))
+    assert renewed.status_code == 200 and "sampai diganti" in renewed.text
+    assert site.app.test_client().get("/engine-rest/version", headers=basic).status_code == 401

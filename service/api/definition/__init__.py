@@ -1,0 +1,1 @@
+"""Process definitions: the shapes of Camunda over our rooms."""

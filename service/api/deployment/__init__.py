@@ -1,0 +1,1 @@
+"""Deliveries of files: the shapes of Camunda over our rooms."""

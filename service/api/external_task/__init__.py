@@ -1,0 +1,1 @@
+"""External tasks: the shapes of Camunda over our rooms."""

@@ -1,0 +1,1 @@
+"""What has been: the shapes of Camunda over our rooms."""

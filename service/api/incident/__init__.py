@@ -1,0 +1,1 @@
+"""Incidents: the shapes of Camunda over our rooms."""

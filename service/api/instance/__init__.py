@@ -1,0 +1,1 @@
+"""Process instances: the shapes of Camunda over our rooms."""

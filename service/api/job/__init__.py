@@ -1,0 +1,1 @@
+"""Jobs: the shapes of Camunda over our rooms."""

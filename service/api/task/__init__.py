@@ -1,0 +1,1 @@
+"""Tasks: the shapes of Camunda over our rooms."""

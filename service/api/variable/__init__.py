@@ -1,0 +1,1 @@
+"""Variable instances: the shapes of Camunda over our rooms."""
