@@ -14,7 +14,7 @@ from service.api.ids import case_between
 from service.api.intake import asked, asked_in_body, body
 from service.api.job.filters import DEFINITIONS, FILTERS, chosen, cut, ordered, wanted
 from service.api.job.shapes import job, job_definition, job_id
-from service.api.parameters import MOMENT, MOST_ITEMS, Parameter
+from service.api.parameters import MOMENT, Parameter
 from service.api.reach import versions_of
 from service.api.refusals import Told
 from service.definitions import listing as versions
@@ -97,22 +97,6 @@ def set_retries(id: str) -> Any:
     with writing() as session:
         found = _known(session, id, 500, f"ENGINE-13053 No job found with id '{id}'.'")
         _retry(session, found, retries, due)
-
-
-def set_retries_of_several() -> Any:
-    """The same for several timers."""
-    sent = body()
-    retries, ids = whole(sent, "retries"), sent.get("jobIds")
-    if (
-        not isinstance(ids, list)
-        or not 0 < len(ids) <= MOST_ITEMS
-        or not all(isinstance(each, str) for each in ids)
-    ):
-        raise Invalid("jobIds harus berupa daftar 1 sampai {most} id. Perbaiki isinya.", most=MOST_ITEMS)
-    with writing() as session:
-        for id in ids:
-            found = _known(session, id, 400, f"No job found with id '{id}'")
-            _retry(session, found, retries, None)
 
 
 def _retry(session: Session, found: Pending, retries: int | None, due: datetime | None) -> None:
