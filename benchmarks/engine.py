@@ -20,15 +20,15 @@ from typing import Any
 HOUSE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(HOUSE), str(HOUSE / "tests" / "engine")]
 
-from bpmn_text import boundary, diagram, end, flow, gate, part, path, start, task  # noqa: E402
-from lxml import etree  # noqa: E402
-from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser  # noqa: E402
-from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer  # noqa: E402
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow  # noqa: E402
-from SpiffWorkflow.util.task import TaskState  # noqa: E402
-from token_oracle import Oracle  # noqa: E402
+from bpmn_text import boundary, diagram, end, flow, gate, part, path, start, task
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.util.task import TaskState
+from token_oracle import Oracle
 
-from service import engine  # noqa: E402
+from service import engine
 
 NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 ROUNDS = (0, 1, 10, 100)

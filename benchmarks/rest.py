@@ -32,14 +32,14 @@ from urllib.parse import urlsplit
 HOUSE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(HOUSE), str(HOUSE / "tests"), str(HOUSE / "tests" / "clients")]
 
-import postgres  # noqa: E402
-from front_desk import CLIENT, Desk, founded  # noqa: E402
-from linear import linear  # noqa: E402
-from serving import PASSWORD, Served, served  # noqa: E402
-from sqlalchemy import create_engine  # noqa: E402
-from test_statements import Counted  # noqa: E402
+import postgres
+from front_desk import CLIENT, Desk, founded
+from linear import linear
+from serving import PASSWORD, Served, served
+from sqlalchemy import create_engine
+from test_statements import Counted
 
-from service.database import db, open_engine, upgrade  # noqa: E402
+from service.database import db, open_engine, upgrade
 
 SERVE = [str(Path(sys.executable).with_name("lajur")), "serve"]
 LENGTHS = (9, 20, 40)

@@ -31,15 +31,15 @@ from uuid import uuid4
 HOUSE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(HOUSE), str(HOUSE / "tests"), str(HOUSE / "tests" / "jobs")]
 
-import piles  # noqa: E402
-import postgres  # noqa: E402
-from sqlalchemy import Engine, create_engine, delete, event, make_url, text  # noqa: E402
-from sqlalchemy.orm import Session  # noqa: E402
+import piles
+import postgres
+from sqlalchemy import Engine, create_engine, delete, event, make_url, text
+from sqlalchemy.orm import Session
 
-from service import clock, jobs, worker  # noqa: E402
-from service.database import EVERY, open_engine, transaction, upgrade  # noqa: E402
-from service.jobs import Job  # noqa: E402
-from service.jobs.tables import JobRow  # noqa: E402
+from service import clock, jobs, worker
+from service.database import EVERY, open_engine, transaction, upgrade
+from service.jobs import Job
+from service.jobs.tables import JobRow
 
 WORKERS = 2
 FEW = 1_000

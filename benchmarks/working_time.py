@@ -16,10 +16,10 @@ from pathlib import Path
 HOUSE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(HOUSE), str(HOUSE / "tests" / "working_time")]
 
-from day_walk import DayWalk  # noqa: E402
+from day_walk import DayWalk
 
-from service.durations import iso  # noqa: E402
-from service.working_time import KALENDER, KERJA, STATUTORI, default  # noqa: E402
+from service.durations import iso
+from service.working_time import KALENDER, KERJA, STATUTORI, default
 
 MILLION = 1_000_000
 WALKED = 2_000

@@ -12,6 +12,22 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _agency()
+    _event()
+    _event_payload()
+    _instance()
+    _person()
+    _register()
+    _seat()
+    _stream()
+    _task()
+    _account()
+    _definition_version()
+    _occupant()
+    _role_grant()
+
+
+def _agency() -> None:
     op.create_table(
         "agency",
         sa.Column("key", sa.String(), nullable=False),
@@ -20,6 +36,9 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_agency")),
     )
+
+
+def _event() -> None:
     op.create_table(
         "event",
         sa.Column("tenant", sa.String(), nullable=False),
@@ -37,6 +56,9 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "stream", "seq", name=op.f("pk_event")),
     )
+
+
+def _event_payload() -> None:
     op.create_table(
         "event_payload",
         sa.Column("tenant", sa.String(), nullable=False),
@@ -46,6 +68,9 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "stream", "seq", name=op.f("pk_event_payload")),
     )
+
+
+def _instance() -> None:
     op.create_table(
         "instance",
         sa.Column("tenant", sa.String(), nullable=False),
@@ -81,6 +106,8 @@ def upgrade() -> None:
         batch_op.create_index("uq_instance_register", ["tenant", "year", "number"], unique=True)
         batch_op.create_index("uq_instance_token", ["tenant", "start_token"], unique=True)
 
+
+def _person() -> None:
     op.create_table(
         "person",
         sa.Column("tenant", sa.String(), nullable=False),
@@ -91,6 +118,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tenant"], ["agency.key"], name=op.f("fk_person_tenant")),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_person")),
     )
+
+
+def _register() -> None:
     op.create_table(
         "register",
         sa.Column("tenant", sa.String(), nullable=False),
@@ -99,6 +129,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tenant"], ["agency.key"], name=op.f("fk_register_tenant")),
         sa.PrimaryKeyConstraint("tenant", "year", name=op.f("pk_register")),
     )
+
+
+def _seat() -> None:
     op.create_table(
         "seat",
         sa.Column("tenant", sa.String(), nullable=False),
@@ -108,6 +141,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tenant"], ["agency.key"], name=op.f("fk_seat_tenant")),
         sa.PrimaryKeyConstraint("tenant", "key", name=op.f("pk_seat")),
     )
+
+
+def _stream() -> None:
     op.create_table(
         "stream",
         sa.Column("tenant", sa.String(), nullable=False),
@@ -118,6 +154,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tenant"], ["agency.key"], name=op.f("fk_stream_tenant")),
         sa.PrimaryKeyConstraint("tenant", "stream", name=op.f("pk_stream")),
     )
+
+
+def _task() -> None:
     op.create_table(
         "task",
         sa.Column("tenant", sa.String(), nullable=False),
@@ -173,6 +212,8 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'open'"),
         )
 
+
+def _account() -> None:
     op.create_table(
         "account",
         sa.Column("login", sa.String(), nullable=False),
@@ -184,6 +225,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("login", name=op.f("pk_account")),
     )
+
+
+def _definition_version() -> None:
     op.create_table(
         "definition_version",
         sa.Column("tenant", sa.String(), nullable=False),
@@ -206,6 +250,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tenant"], ["agency.key"], name=op.f("fk_definition_version_tenant")),
         sa.PrimaryKeyConstraint("tenant", "key", "version", name=op.f("pk_definition_version")),
     )
+
+
+def _occupant() -> None:
     op.create_table(
         "occupant",
         sa.Column("tenant", sa.String(), nullable=False),
@@ -225,6 +272,8 @@ def upgrade() -> None:
     with op.batch_alter_table("occupant", schema=None) as batch_op:
         batch_op.create_index("ix_occupant_person", ["tenant", "person"], unique=False)
 
+
+def _role_grant() -> None:
     op.create_table(
         "role_grant",
         sa.Column("tenant", sa.String(), nullable=False),

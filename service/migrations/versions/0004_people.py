@@ -21,6 +21,13 @@ def upgrade() -> None:
 
 
 def _accounts() -> None:
+    _sign_in_attempt()
+    _api_token()
+    _session()
+    _account_columns()
+
+
+def _sign_in_attempt() -> None:
     op.create_table(
         "sign_in_attempt",
         sa.Column("key", sa.String(), nullable=False),
@@ -28,6 +35,9 @@ def _accounts() -> None:
         sa.Column("last_at", Instant(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_sign_in_attempt")),
     )
+
+
+def _api_token() -> None:
     op.create_table(
         "api_token",
         sa.Column("tenant", sa.String(), nullable=False),
@@ -47,6 +57,9 @@ def _accounts() -> None:
     )
     op.create_index("ix_api_token_person", "api_token", ["tenant", "person"], unique=False)
     op.create_index("uq_api_token_digest", "api_token", ["digest"], unique=True)
+
+
+def _session() -> None:
     op.create_table(
         "session",
         sa.Column("tenant", sa.String(), nullable=False),
@@ -64,6 +77,9 @@ def _accounts() -> None:
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_session")),
     )
     op.create_index("ix_session_person", "session", ["tenant", "person"], unique=False)
+
+
+def _account_columns() -> None:
     op.add_column("account", sa.Column("password_at", Instant(timezone=True), nullable=True))
     op.add_column("account", sa.Column("temporary_until", Instant(timezone=True), nullable=True))
     op.add_column("account", sa.Column("totp", sa.String(), nullable=True))
@@ -76,6 +92,15 @@ def _accounts() -> None:
 
 
 def _seats() -> None:
+    _decree()
+    _seat_alias()
+    _assignment()
+    _substitute()
+    _occupant_columns()
+    _person_index()
+
+
+def _decree() -> None:
     op.create_table(
         "decree",
         sa.Column("tenant", sa.String(), nullable=False),
@@ -92,6 +117,9 @@ def _seats() -> None:
         sa.ForeignKeyConstraint(["tenant"], ["agency.key"], name=op.f("fk_decree_tenant")),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_decree")),
     )
+
+
+def _seat_alias() -> None:
     op.create_table(
         "seat_alias",
         sa.Column("tenant", sa.String(), nullable=False),
@@ -103,6 +131,9 @@ def _seats() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant", "alias", name=op.f("pk_seat_alias")),
     )
+
+
+def _assignment() -> None:
     op.create_table(
         "assignment",
         sa.Column("tenant", sa.String(), nullable=False),
@@ -118,6 +149,9 @@ def _seats() -> None:
         sa.PrimaryKeyConstraint("tenant", "person", name=op.f("pk_assignment")),
     )
     op.create_index("ix_assignment_login", "assignment", ["login"], unique=False)
+
+
+def _substitute() -> None:
     op.create_table(
         "substitute",
         sa.Column("tenant", sa.String(), nullable=False),
@@ -150,7 +184,13 @@ def _seats() -> None:
     )
     op.create_index("ix_substitute_person", "substitute", ["tenant", "person"], unique=False)
     op.create_index("ix_substitute_seat", "substitute", ["tenant", "seat"], unique=False)
+
+
+def _occupant_columns() -> None:
     op.add_column("occupant", sa.Column("basis", sa.String(), nullable=True))
+
+
+def _person_index() -> None:
     op.create_index("uq_person_nip", "person", ["tenant", "nip"], unique=True)
 
 
