@@ -29,6 +29,7 @@ from sqlalchemy import Engine
 
 from service import clock, demo, identity, worker
 from service.cli.telling import table
+from service.cli.turns import in_turn
 from service.database import EVERY, held, migration_config, open_engine, reading, upgrade
 from service.errors import Conflict
 from service.settings import Settings
@@ -196,7 +197,7 @@ def _app(settings: Settings, parent: int) -> Callable[..., Any]:
     _die_with(parent)
     module, name = APP.split(":")
     app: Callable[..., Any] = getattr(importlib.import_module(module), name)(settings)
-    return app
+    return in_turn(app) if settings.database_url.startswith("sqlite") else app
 
 
 def _die_with(parent: int) -> None:

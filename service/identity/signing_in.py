@@ -87,7 +87,7 @@ def actor(session: Session, tenant: str, person: str, now: datetime) -> Actor:
     account here is an auditor of another agency, and nothing else, while the assignment runs.
     """
     asked = {"tenant": tenant, "person": person, "now": now}
-    return _actor(session.execute(_standing(), asked).all(), tenant, person)
+    return _actor(session.connection().execute(_standing(), asked).all(), tenant, person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Standing:
 
 def standing(session: Session, login: str, now: datetime) -> Standing | None:
     """The account of that login and its actor at ``now``, in one statement; ``None`` when unknown or disabled."""
-    rows = session.execute(_standing_by_login(), {"login": login, "now": now}).all()
+    rows = session.connection().execute(_standing_by_login(), {"login": login, "now": now}).all()
     account = next((row for row in rows if row.what == "account"), None)
     if account is None:
         return None

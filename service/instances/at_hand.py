@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import String, bindparam, exists, literal, select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy import String, bindparam, exists, inspect, literal, select
+from sqlalchemy.orm import Bundle, Session, undefer
 
 from service import calendars, notices
-from service.database import Id, Written
+from service.database import Base, Id, Written
 from service.definitions.tables import DefinitionRow
 from service.definitions.versions import defined
 from service.history.log import Head
@@ -53,19 +53,25 @@ def at_hand(session: Session, tenant: str, task: str) -> AtHand | None:
     row = session.execute(_query(), {"tenant": tenant, "task": task}).first()
     if row is None:
         return None
-    definition = defined(session, [row.DefinitionRow])[0]
+    definition = defined(session, [row.definition])[0]
     edition = calendars.edition(row.zone, row.revisions)
     unit = definition.diagram.main.properties.get("unit", "")
     calendar = calendars.of(session, tenant, unit, edition)
     known = Known(
         task=row.TaskRow.id,
         head=Head(row.seq, row.hash, row.at),
-        telling=notices.settings_of(row.TellingRow),
+        telling=notices.settings_of(row.telling if row.telling.tenant else None),
         timed=bool(row.timed),
         called=bool(row.called),
         offered=bool(row.TaskRow.offers),
     )
     return AtHand(row.InstanceRow, row.TaskRow, deadlines.clock(session, definition, calendar), known)
+
+
+def _plain(name: str, table: type[Base]) -> Bundle[Any]:
+    """What a row says, files aside, without an object that would watch over changes to it."""
+    kept = (each.key for each in inspect(table).column_attrs if not each.deferred)
+    return Bundle(name, *(getattr(table, key) for key in kept))
 
 
 @cache
@@ -77,8 +83,8 @@ def _query() -> Any:
         select(
             InstanceRow,
             TaskRow,
-            DefinitionRow,
-            TellingRow,
+            _plain("definition", DefinitionRow),
+            _plain("telling", TellingRow),
             AgencyRow.zone,
             calendars.revisions().label("revisions"),
             StreamRow.seq,

@@ -65,22 +65,29 @@ def record_all(session: Session, moves: Sequence[Move], now: datetime) -> tuple[
 
 def _keep_states(session: Session, moves: Sequence[Move], now: datetime) -> None:
     """Conflict when somebody moved a case meanwhile: each counts its moves."""
-    for move in moves:
-        move.instance.snapshot = move.turn.snapshot
-        if move.turn.finished or move.turn.cancelled:
-            move.instance.state = "cancelled" if move.turn.cancelled else "finished"
-            move.instance.ended_at = now
     try:
         if len(moves) == 1 and moves[0].known:
-            _keep_state(session, moves[0].instance)
+            _keep_state(session, moves[0], now)
+            return
+        for move in moves:
+            for name, value in _state(move, now).items():
+                setattr(move.instance, name, value)
         session.flush()
     except StaleDataError as error:
         raise Conflict("Berkas ini baru saja bergerak. Muat ulang halaman, lalu coba lagi.") from error
 
 
-def _keep_state(session: Session, instance: InstanceRow) -> None:
+def _state(move: Move, now: datetime) -> dict[str, Any]:
+    if not (move.turn.finished or move.turn.cancelled):
+        return {"snapshot": move.turn.snapshot}
+    over = "cancelled" if move.turn.cancelled else "finished"
+    return {"snapshot": move.turn.snapshot, "state": over, "ended_at": now}
+
+
+def _keep_state(session: Session, move: Move, now: datetime) -> None:
     """What ``flush`` would write of a case that was read before, at a fraction of its time."""
-    kept = {name: getattr(instance, name) for name in _STATE}
+    instance = move.instance
+    kept = {name: getattr(instance, name) for name in _STATE} | _state(move, now)
     same = {"_tenant": instance.tenant, "_id": instance.id, "_revision": instance.revision}
     kept["revision"] = instance.revision + 1
     if session.connection().execute(_MOVED, same | kept).rowcount != 1:
@@ -148,6 +155,8 @@ def _mark_late(session: Session, moves: Sequence[Move], now: datetime) -> None:
         if fact.kind == "timer_fired"
         for ref in fact.data.get("tasks", ())
     ]
+    if not late:
+        return
     changed = _change(session, late, TaskRow.late_at.is_(None), late_at=now)  # late is late once
     for tenant, tasks in changed.items():
         notices.late(session, tenant, tasks, now)

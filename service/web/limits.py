@@ -2,12 +2,15 @@
 
 from ipaddress import ip_address, ip_network
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 
 from service.identity.keys import MARK
+from service.identity.recognised import Recognised
+from service.identity.signing_in import typed_login
 from service.settings import Settings
 from service.web.visitor import DOORS as PROGRAMS
+from service.web.visitor import now
 
 FAILURES = "30 per minute; 300 per hour"
 DOORS = frozenset(
@@ -31,24 +34,31 @@ _REFUSED = frozenset({401, 403, 429})
 def install(app: Flask) -> None:
     """Count failures at the doors that take secrets, in this process or in the Redis that the settings name."""
     settings: Settings = app.extensions["lajur"]
-    Limiter(
+    limiter = Limiter(
         address,
         app=app,
         application_limits=[FAILURES],
-        application_limits_exempt_when=_exempt,
         application_limits_deduct_when=_failed,
         storage_uri=settings.entrance.limits_url,
         in_memory_fallback_enabled=True,
         key_prefix="lajur",
     )
+    limiter.request_filter(_exempt)
 
 
 def _exempt() -> bool:
-    """Programs with a key are not counted: it cannot be guessed, and one that has ended must not shut out others."""
-    if request.blueprint in PROGRAMS:
-        given = request.authorization
-        return given is None or given.type != "basic" or (given.password or "").startswith(MARK)
-    return request.endpoint not in DOORS
+    """Programs with a key are not counted: it cannot be guessed, and one that has ended must not shut out others.
+
+    Nor are those whose password was proved from there a short while ago: others' guesses do not shut them out.
+    """
+    if request.blueprint not in PROGRAMS:
+        return request.endpoint not in DOORS
+    given = request.authorization
+    if given is None or given.type != "basic" or (given.password or "").startswith(MARK):
+        return True
+    memory: Recognised = current_app.extensions["recognised"]
+    login, here = typed_login(given.username or ""), request.remote_addr or ""
+    return memory.recall(login, here, given.password or "", now()) is not None
 
 
 def _failed(response: Response) -> bool:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, flash, g, jsonify, redirect, request, url_for
+from flask import Flask, Request, Response, abort, current_app, flash, g, jsonify, redirect, request, url_for
 from flask import session as cookie
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
@@ -72,6 +72,12 @@ class Sessions(SecureCookieSessionInterface):
     """Cookies that files know nothing of: a file kept for good must neither carry nor vary by one."""
 
     digest_method = staticmethod(sha256)
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Who brings no cookie has an empty session; nothing needs to be unsealed."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if request.endpoint not in UNNOTICED:
