@@ -1,17 +1,23 @@
 """The sealed log: the only writer of its tables. Append, read, verify; nothing is ever changed."""
 
 from service.history.facts import TECHNICAL, sentence
-from service.history.log import Entry, Record, Verdict, append, append_all, read, read_many, verify
+from service.history.log import Entry, Record, append, append_all, read, read_many
+from service.history.proving import Sealed, Verdict, check, heads, sealed, verify, verify_many
 
 __all__ = [
     "TECHNICAL",
     "Entry",
     "Record",
+    "Sealed",
     "Verdict",
     "append",
     "append_all",
+    "check",
+    "heads",
     "read",
     "read_many",
+    "sealed",
     "sentence",
     "verify",
+    "verify_many",
 ]

@@ -1,8 +1,8 @@
-"""Append, read and verify, one gapless sequence for each stream."""
+"""Append and read, one gapless sequence for each stream."""
 
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, cast
 
@@ -14,7 +14,7 @@ from service.history.tables import EventRow, PayloadRow, StreamRow
 
 VERSION = 1
 _ENTRY = ("seq", "at", "kind", "element", "actor", "on_behalf_of", "authority", "hash")
-_SAME = (
+SAME = (
     (PayloadRow.tenant == EventRow.tenant)
     & (PayloadRow.stream == EventRow.stream)
     & (PayloadRow.seq == EventRow.seq)
@@ -52,18 +52,6 @@ class Entry:
     authority: str | None
     data: dict[str, Any] | None
     hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """``ok`` with the number of events and the head; else the first event that is wrong and why, in Indonesian."""
-
-    ok: bool
-    events: int
-    head: str
-    seq: int | None = None
-    problem: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +160,6 @@ def _held_heads(session: Session, streams: Sequence[tuple[str, str]]) -> dict[tu
     return found
 
 
-def head(session: Session, tenant: str, stream: str) -> tuple[int, str]:
-    """Number of events and the hash of the newest; (0, genesis) for an unknown stream."""
-    row = session.get(StreamRow, (tenant, stream))
-    return (0, GENESIS) if row is None else (row.seq, row.hash)
-
-
 def read(session: Session, tenant: str, stream: str, element: str | None = None) -> tuple[Entry, ...]:
     """Every event of the stream in order, or those about one element."""
     return tuple(
@@ -203,7 +185,7 @@ def read_many(
     columns = (EventRow.stream, *(getattr(EventRow, name) for name in _ENTRY), PayloadRow.data)
     query = (
         select(*columns)
-        .outerjoin(PayloadRow, _SAME)
+        .outerjoin(PayloadRow, SAME)
         .where(EventRow.tenant == tenant, EventRow.stream.in_(set(streams)))
         .order_by(EventRow.stream, EventRow.seq)
     )
@@ -214,33 +196,10 @@ def read_many(
     return {stream: tuple(entries) for stream, entries in found.items()}
 
 
-def verify(session: Session, tenant: str, stream: str) -> Verdict:
-    """Recompute the chain from the first event to the stored head and name the first event that does not fit."""
-    prev, seq = GENESIS, 0
-    for event, kept in _rows(session, tenant, stream):
-        seq += 1
-        if event.seq != seq:
-            return Verdict(False, seq - 1, prev, seq, "Peristiwa nomor {seq} hilang.", {"seq": seq})
-        if event.prev != prev or _sealed(event) != event.hash:
-            return Verdict(False, seq - 1, prev, seq, "Peristiwa nomor {seq} telah diubah.", {"seq": seq})
-        if kept is not None and commit(kept.salt, kept.data) != event.commitment:
-            return Verdict(
-                False, seq - 1, prev, seq, "Data peristiwa nomor {seq} telah diubah.", {"seq": seq}
-            )
-        prev = event.hash
-    if head(session, tenant, stream) != (seq, prev):
-        return Verdict(False, seq, prev, seq, "Peristiwa sesudah nomor {seq} hilang.", {"seq": seq})
-    return Verdict(True, seq, prev)
-
-
-def _sealed(event: EventRow) -> str:
-    return seal(Body(**{name: getattr(event, name) for name in Body.__slots__}))
-
-
 def _rows(session: Session, tenant: str, stream: str, element: str | None = None) -> Sequence[Any]:
     query = (
         select(EventRow, PayloadRow)
-        .outerjoin(PayloadRow, _SAME)
+        .outerjoin(PayloadRow, SAME)
         .where(EventRow.tenant == tenant, EventRow.stream == stream)
         .order_by(EventRow.seq)
     )

@@ -1,0 +1,107 @@
+"""Whether streams are whole: every event recomputed from the first one to the stored head."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.history.chain import GENESIS, Body, commit, opened, seal
+from service.history.log import SAME, Entry
+from service.history.tables import EventRow, PayloadRow, StreamRow
+
+_BODY = tuple(Body.__slots__)
+_BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """An event as it lies in the database; ``salt`` and ``data`` are ``None`` when its payload was lawfully erased."""
+
+    body: Body
+    hash: str
+    salt: bytes | None
+    data: bytes | None
+
+    @property
+    def entry(self) -> Entry:
+        """The same as rooms read it."""
+        body = self.body
+        who = (body.actor, body.on_behalf_of, body.authority)
+        data = None if self.data is None else opened(self.data)
+        return Entry(body.seq, body.at, body.kind, body.element, *who, data, self.hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``ok`` with the number of events and the head; else the first event that is wrong and why, in Indonesian."""
+
+    ok: bool
+    events: int
+    head: str
+    seq: int | None = None
+    problem: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def verify(session: Session, tenant: str, stream: str) -> Verdict:
+    """Recompute the chain from the first event to the stored head and name the first event that does not fit."""
+    return verify_many(session, tenant, [stream])[stream]
+
+
+def verify_many(session: Session, tenant: str, streams: Collection[str]) -> dict[str, Verdict]:
+    """``verify`` for several streams of one agency in two statements, reading as much at a time as it must."""
+    kept = heads(session, tenant, streams)
+    found = {stream: check((), kept[stream]) for stream in streams}
+    for stream, events in groupby(sealed(session, tenant, streams), lambda each: each.body.stream):
+        found[stream] = check(events, kept[stream])
+    return found
+
+
+def heads(session: Session, tenant: str, streams: Collection[str]) -> dict[str, tuple[int, str]]:
+    """Number of events and hash of the newest of each stream; (0, genesis) for an unknown one."""
+    query = select(StreamRow.stream, StreamRow.seq, StreamRow.hash).where(StreamRow.tenant == tenant)
+    rows = session.execute(query.where(StreamRow.stream.in_(set(streams))))
+    return dict.fromkeys(streams, (0, GENESIS)) | {stream: (seq, hash) for stream, seq, hash in rows}
+
+
+def sealed(session: Session, tenant: str, streams: Collection[str] | None = None) -> Iterator[Sealed]:
+    """Every event of those streams (of all, for ``None``) as it lies there, stream by stream and in order.
+
+    Read a few thousand at a time: the memory taken does not grow with their number.
+    """
+    columns = [getattr(EventRow, name) for name in _BODY]
+    query = (
+        select(*columns, EventRow.hash, PayloadRow.salt, PayloadRow.data)
+        .outerjoin(PayloadRow, SAME)
+        .where(EventRow.tenant == tenant)
+        .order_by(EventRow.tenant, EventRow.stream, EventRow.seq)
+        .execution_options(yield_per=_BATCH)
+    )
+    query = query if streams is None else query.where(EventRow.stream.in_(set(streams)))
+    for row in session.connection().execute(query):
+        yield Sealed(Body(*row[: len(_BODY)]), *row[len(_BODY) :])
+
+
+def check(events: Iterable[Sealed], head: tuple[int, str]) -> Verdict:
+    """The verdict on the events of one stream, all of them in order, that should end at ``head``."""
+    prev, seq = GENESIS, 0
+    for event in events:
+        seq += 1
+        body = event.body
+        if body.seq != seq:
+            return _broken(seq - 1, prev, seq, "Peristiwa nomor {seq} hilang.")
+        if body.prev != prev or seal(body) != event.hash:
+            return _broken(seq - 1, prev, seq, "Peristiwa nomor {seq} telah diubah.")
+        if event.data is not None and commit(event.salt or b"", event.data) != body.commitment:
+            return _broken(seq - 1, prev, seq, "Data peristiwa nomor {seq} telah diubah.")
+        prev = event.hash
+    if head != (seq, prev):
+        return _broken(seq, prev, seq, "Peristiwa sesudah nomor {seq} hilang.")
+    return Verdict(True, seq, prev)
+
+
+def _broken(events: int, head: str, seq: int, problem: str) -> Verdict:
+    return Verdict(False, events, head, seq, problem, {"seq": seq})
