@@ -35,6 +35,8 @@ _NAMES = {
 EVERY = "*"
 """The agency of those few who look across agencies: worker, command line, sign-in, demo and migrations."""
 _NOBODY = "00000000-0000-0000-0000-000000000000"
+_WARM = {"pool_use_lifo": True}
+"""The connection that was used last knows its pages and statements best."""
 _locks: WeakKeyDictionary[Any, Lock] = WeakKeyDictionary()
 
 
@@ -115,8 +117,8 @@ def open_engine(url: str) -> Engine:
 def engine_options(url: str) -> dict[str, Any]:
     """The options both Flask-SQLAlchemy and ``open_engine`` create their engine with."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 10}
+        return {"connect_args": {"timeout": 30, "check_same_thread": False}, **_WARM}
+    return {"pool_pre_ping": True, "pool_size": 10, **_WARM}
 
 
 def tuned(engine: Engine) -> Engine:

@@ -73,6 +73,16 @@ def test_whoever_guesses_beside_a_known_one_is_counted_too(site: Site, proofs: l
     assert asks(site) == 200 and attempts(site) == 0, "a right one takes the count away, as ever"
 
 
+def test_guesses_at_other_names_from_an_office_do_not_shut_out_its_known_program(
+    site: Site, proofs: list[str]
+) -> None:
+    assert asks(site) == 200
+    codes = [asks(site, "salah", login=f"tebakan-{number}") for number in range(31)]
+    assert codes == [401] * 30 + [429], "the address has used up its failures"
+    assert asks(site) == 200
+    assert asks(site, login=HEAD) == 429, "a name that is not known waits with the address"
+
+
 def test_what_is_known_here_is_not_known_elsewhere_nor_for_another(site: Site, proofs: list[str]) -> None:
     assert asks(site) == 200
     assert asks(site, **ELSEWHERE) == 200 and len(proofs) == 2
