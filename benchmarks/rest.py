@@ -21,7 +21,7 @@ import tempfile
 import time
 from base64 import b64encode
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -116,15 +116,14 @@ def drive(url: str, tasks: int, until: float) -> list[float]:
     return taken
 
 
-def measured(server: Served, clients: int, tasks: int, seconds: float) -> Measured:
-    """So many clients at once, after one that warms up."""
+def measured(pool: Executor, server: Served, clients: int, tasks: int, seconds: float) -> Measured:
+    """So many clients at once, each in a process of ``pool``, after one that warms up."""
     list(Client(server.url).case(f"linear{tasks}", tasks))
-    with ProcessPoolExecutor(clients, get_context("spawn")) as pool:
-        list(pool.map(time.sleep, [0.3] * clients))  # every process is there
-        busy, began = processor(server.process.pid), time.monotonic()
-        shares = [pool.submit(drive, server.url, tasks, began + seconds) for _ in range(clients)]
-        taken = [each for share in shares for each in share.result()]
-        return Measured(taken, clients, time.monotonic() - began, processor(server.process.pid) - busy)
+    list(pool.map(time.sleep, [0.3] * clients))  # every process is there
+    busy, began = processor(server.process.pid), time.monotonic()
+    shares = [pool.submit(drive, server.url, tasks, began + seconds) for _ in range(clients)]
+    taken = [each for share in shares for each in share.result()]
+    return Measured(taken, clients, time.monotonic() - began, processor(server.process.pid) - busy)
 
 
 def processor(process: int) -> float:
@@ -183,14 +182,20 @@ def main() -> None:
     wish.add_argument("--clients", nargs="+", type=int, default=[1, 4])
     wish.add_argument("--workers", type=int, default=1)
     asked = wish.parse_args()
-    for kind in asked.databases:
-        with running(kind, asked.workers) as server:
-            print(f"\n{kind:<11} clients  steps/s  completing/s   p50 ms   p95 ms   CPU ms")
-            for clients in asked.clients:
-                found = measured(server, clients, LENGTHS[0], asked.seconds)
-                print(f"{'':<11} {clients:>7} {found.told()}", flush=True)
-            lengths(server, asked.seconds)
-            print(f"{'':<11} SQL statements of a completion: {statements(server.database_url)}", flush=True)
+    with ProcessPoolExecutor(max(asked.clients), get_context("spawn")) as pool:
+        for kind in asked.databases:
+            with running(kind, asked.workers) as server:
+                told(pool, kind, server, asked)
+
+
+def told(pool: Executor, kind: str, server: Served, asked: argparse.Namespace) -> None:
+    """Measure one server and print its tables."""
+    print(f"\n{kind:<11} clients  steps/s  completing/s   p50 ms   p95 ms   CPU ms")
+    for clients in asked.clients:
+        found = measured(pool, server, clients, LENGTHS[0], asked.seconds)
+        print(f"{'':<11} {clients:>7} {found.told()}", flush=True)
+    lengths(pool, server, asked.seconds)
+    print(f"{'':<11} SQL statements of a completion: {statements(server.database_url)}", flush=True)
 
 
 def statements(url: str) -> int:
@@ -205,12 +210,12 @@ def statements(url: str) -> int:
     return taken[-1]
 
 
-def lengths(server: Served, seconds: float) -> None:
+def lengths(pool: Executor, server: Served, seconds: float) -> None:
     """Whether a step of a longer process costs more."""
     print(f"{'':<11}   tasks   p50 ms    ratio   CPU ms    ratio")
     first: Measured | None = None
     for tasks in LENGTHS:
-        found = measured(server, 1, tasks, seconds)
+        found = measured(pool, server, 1, tasks, seconds)
         first = first or found
         print(
             f"{'':<11} {tasks:>7} {found.median * 1000:>8.2f} {found.median / first.median:>8.2f} "

@@ -165,7 +165,7 @@ def dispatch(
                 log.warning("dispatcher_down retry_seconds=%s problem=%r", DOWN, problem)
             post.forget()
             down, seconds = True, DOWN
-        waking.bell.wait(since, stop, seconds)
+        waking.bell.wait(since, seconds, stop)
     post.forget()
     ear.join()
     log.info("dispatcher_stopped")
@@ -187,10 +187,12 @@ class _Post:
         self._line = _Line(broker)
         self._sent: dict[Id, float] = {}
         self._last: datetime | None = None
+        self._round = worker.Round(engine)
 
     def look(self, now: datetime) -> float:
         """Publish what is due and not under way; the seconds until the next look."""
         self._mind_the_clock(now)
+        self._round.go(now)
         with reading(self._engine, EVERY) as session:
             ours = jobs.due_ids(session, now, WINDOW, without=CALLS)
             calls = jobs.due_ids(session, now, WINDOW, kinds=CALLS)

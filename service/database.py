@@ -18,7 +18,7 @@ import uuid_utils.compat
 from alembic import command
 from alembic.config import Config
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, Uuid, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, Uuid, create_engine, event, make_url
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.functions import FunctionElement
@@ -117,7 +117,8 @@ def open_engine(url: str) -> Engine:
 def engine_options(url: str) -> dict[str, Any]:
     """The options both Flask-SQLAlchemy and ``open_engine`` create their engine with."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30, "check_same_thread": False}, **_WARM}
+        kept = make_url(url).database not in (None, "", ":memory:")  # in memory there is one connection only
+        return {"connect_args": {"timeout": 30, "check_same_thread": False}, **(_WARM if kept else {})}
     return {"pool_pre_ping": True, "pool_size": 10, **_WARM}
 
 
@@ -175,6 +176,13 @@ def reading(engine: Engine, tenant: str) -> Iterator[Session]:
     with Session(scoped, expire_on_commit=False) as session:
         yield session
         session.rollback()
+
+
+def overwrite_deleted(session: Session) -> None:
+    """Let SQLite write over what this connection deletes from here on; PostgreSQL does so when it vacuums."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")
 
 
 def held(engine: Engine) -> bool:

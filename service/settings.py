@@ -133,6 +133,53 @@ def _sign_in_service(env: Mapping[str, str]) -> SignInService | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """How checkpoints are signed and who else keeps them.
+
+    ``key`` is the file of the key, ``None`` where nothing is signed; ``minutes`` lie between two checkpoints. Notes go
+    to ``folder`` and ``url`` one by one, to ``mail`` at each day's end.
+    """
+
+    key: Path | None = None
+    minutes: int = 5
+    folder: Path | None = None
+    mail: str = ""
+    url: str = ""
+
+    @classmethod
+    def from_env(cls, database_url: str, env: Mapping[str, str] = os.environ) -> "Keeping":
+        """From the environment; without a named key the one beside the SQLite file, where it lies there."""
+        mail, url = env.get("LAJUR_KEEPER_MAIL", ""), env.get("LAJUR_KEEPER_URL", "")
+        folder = env.get("LAJUR_KEEPER_DIR", "")
+        if mail and (parseaddr(mail)[1] != mail or "@" not in mail or not mail.isascii()):
+            raise Invalid(
+                "LAJUR_KEEPER_MAIL harus satu alamat surel. Contoh: LAJUR_KEEPER_MAIL=arsip@kota.go.id"
+            )
+        if url and not url.startswith(("https://", "http://")):
+            raise Invalid(
+                "LAJUR_KEEPER_URL harus diawali https:// (http:// hanya untuk mesin ini). "
+                "Contoh: LAJUR_KEEPER_URL=https://inspektorat.kota.go.id/titik-periksa"
+            )
+        beside, named = key_beside(database_url), env.get("LAJUR_CHECKPOINT_KEY", "")
+        return cls(
+            key=Path(named) if named else beside if beside and beside.exists() else None,
+            minutes=_number(env, "LAJUR_CHECKPOINT_MINUTES", 5, 1, 24 * 60),
+            folder=Path(folder) if folder else None,
+            mail=mail,
+            url=url,
+        )
+
+
+def key_beside(database_url: str) -> Path | None:
+    """Where a key lies that nobody named: beside the SQLite file, and nowhere for another database."""
+    scheme, _, file = database_url.partition(":///")
+    if not scheme.startswith("sqlite") or not file or file.startswith(":"):
+        return None
+    path = Path(file.partition("?")[0])
+    return path.with_name(f"{path.stem}-checkpoint.pem")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """``database_url`` is an SQLAlchemy URL; ``zone`` of each agency stands in the database, not here.
 
@@ -155,8 +202,12 @@ class Settings:
     def from_env(cls, env: Mapping[str, str] = os.environ, *, demo: bool = False) -> "Settings":
         """Settings from the environment; Invalid names the variable and gives an example."""
         var = Path(env.get("LAJUR_VAR") or HOUSE / "var")
+        database_url = _database_url(env, var)
+        Keeping.from_env(
+            database_url, env
+        )  # read anew for each checkpoint; what is wrong there is said at the start
         return cls(
-            database_url=_database_url(env, var),
+            database_url=database_url,
             port=_number(env, "PORT", 8080, 0, 65535),
             host=env.get("LAJUR_HOST", "127.0.0.1"),
             secret_key=env.get("LAJUR_SECRET_KEY") or _kept_secret(var),

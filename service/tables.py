@@ -1,6 +1,7 @@
 """Every table of the house, imported once so that migrations and tests see the whole."""
 
 import service.calendars.tables
+import service.checkpoints.tables
 import service.definitions.tables
 import service.external_tasks.tables
 import service.history.tables

@@ -11,13 +11,14 @@ from uuid import uuid4
 
 import postgres
 import pytest
+import reexecution
+import thrift
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from serving import Served, served
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from surfing import launched, watched
-from werkzeug.routing import Rule
 
 from service.database import open_engine, upgrade
 from service.identity import passwords
@@ -32,6 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    thrift.addresses()
+    thrift.statements()
+    thrift.checks()
     if not hasattr(config, "workerinput"):
         os.environ[PLACE] = tempfile.mkdtemp(prefix="lajur-test-", dir=_memory())
         os.chmod(os.environ[PLACE], 0o755)  # PostgreSQL runs as another user
@@ -64,6 +68,10 @@ def _forget_template(place: Path) -> None:
         engine.dispose()
 
 
+def pytest_collection_finish() -> None:
+    thrift.rubbish()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share one browser or one server stay on one worker."""
     for item in items:
@@ -88,21 +96,6 @@ def _pages_compiled_once() -> None:
     place = Path(os.environ[PLACE]) / "templates"
     place.mkdir(exist_ok=True)
     Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(place))}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _addresses_compiled_once() -> None:
-    """The same for hundreds of addresses: what builds one depends on nothing but its rule."""
-    compiled: dict[Any, Any] = {}
-    compile = Rule._compile_builder
-
-    def once(rule: Rule, append_unknown: bool = True) -> Any:
-        key = (rule.rule, rule.host, rule.subdomain, repr(rule.defaults), append_unknown)
-        if key not in compiled:
-            compiled[key] = compile(rule, append_unknown)
-        return compiled[key]
-
-    Rule._compile_builder = once
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -164,23 +157,24 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     if request.config.getoption("--no-postgres"):
         pytest.skip("--no-postgres was given")
-    admin, template = (
-        request.getfixturevalue("postgres_admin"),
-        make_url(request.getfixturevalue("postgres_template")),
-    )
-    name = f"{template.database}_{uuid4().hex[:12]}"
-    owner = f'OWNER "{template.username}"' if template.username else ""
-    admin.execute(text(f"CREATE DATABASE {name} TEMPLATE {template.database} {owner}"))
-    yield template.set(database=name).render_as_string(hide_password=False)
-    admin.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin = request.getfixturevalue("postgres_admin")
+    with postgres.copied(admin, request.getfixturevalue("postgres_template")) as url:
+        yield url
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """The house's own engine on a fresh database, once on SQLite and once on PostgreSQL."""
+def engine(database_url: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """The house's own engine on a fresh database, once on SQLite and once on PostgreSQL.
+
+    Every case that a story has made must come out of its own history again.
+    """
     engine = open_engine(database_url)
     yield engine
-    engine.dispose()
+    try:
+        if not request.node.get_closest_marker("tampered"):
+            assert reexecution.findings(engine) == []
+    finally:
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,10 @@ IN_PAPERS = (
     "substitutes",
     "substitutes-phone",
     "interface",
+    "replay",
+    "control-sheet",
+    "proof",
+    "picture",
 )
 FLAGS = [
     "--no-sandbox",

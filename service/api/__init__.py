@@ -1,13 +1,13 @@
 """The REST interface for programs: Camunda 7's shapes over our rooms. A door that translates and decides nothing."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, Response, request
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
-from service.api import caller, docs, refusals
+from service.api import caller, docs, reads, refusals
 from service.api.answering import answer
 from service.api.openapi import document
 from service.api.routes import ROUTES
@@ -15,7 +15,14 @@ from service.api.routing import Route
 from service.api.unsupported import missing
 from service.identity.recognised import Recognised
 
-DOORS = {"engine_rest": "/engine-rest", "engine_rest_default": "/engine-rest/engine/default"}
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ROOT = "/engine-rest"
+ALSO = f"{ROOT}/engine/default"
+"""Where clients look that name the engine: the same door."""
+DOOR = "engine_rest"
+_ASKED_AT = "lajur.programs_root"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -23,30 +30,49 @@ def hang(app: Flask) -> None:
     """Hang the interface on the house at both its addresses; no cookie counts here, so no form can be forged."""
     guard: CSRFProtect = app.extensions["csrf"]
     app.extensions["recognised"] = Recognised()
-    for name, root in DOORS.items():
-        page = _door(name, root)
-        guard.exempt(page)
-        app.register_blueprint(page, url_prefix=root)
+    page = _door()
+    guard.exempt(page)
+    app.register_blueprint(page, url_prefix=ROOT)
+    app.wsgi_app = _at_both(app.wsgi_app)  # type: ignore[assignment, method-assign]
 
 
-def _door(name: str, root: str) -> Blueprint:
-    page = Blueprint(name, __name__)
+def _at_both(inner: "WSGIApplication") -> "WSGIApplication":
+    """The longer address is read as the shorter: one set of hundreds of rules serves both."""
+
+    def door(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if path == ALSO or path.startswith(f"{ALSO}/"):
+            environ |= {"PATH_INFO": ROOT + (path.removeprefix(ALSO) or "/"), _ASKED_AT: ALSO}
+        return inner(environ, start_response)
+
+    return door
+
+
+def _asked_at() -> str:
+    """The address of the two that was asked for."""
+    root: str = request.environ.get(_ASKED_AT, ROOT)
+    return root
+
+
+def _door() -> Blueprint:
+    page = Blueprint(DOOR, __name__)
     told = Route(
-        "GET", "/openapi.json", lambda: document(known, root), "This document.", "Document", ours=True
+        "GET", "/openapi.json", lambda: document(known, _asked_at()), "This document.", "Document", ours=True
     )
     known = (*ROUTES, *missing(ROUTES), told)
-    named = {f"{name}.{route.endpoint}": route for route in known}
+    named = {f"{DOOR}.{route.endpoint}": route for route in known}
     unknown = Route("GET", "", lambda: None, "Nothing.")
 
     def ask() -> Any:
         if request.method == "OPTIONS":  # a browser asks without saying who it is
             return None
-        if request.endpoint == f"{name}.docs":  # asks by itself
+        if request.endpoint == f"{DOOR}.docs":  # asks by itself
             return None
         return caller.ask(named.get(request.endpoint or "", unknown))
 
     page.before_request(ask)
-    page.add_url_rule("/docs", "docs", lambda: docs.page(document(known, root)))
+    page.after_request(reads.kept)
+    page.add_url_rule("/docs", "docs", lambda: docs.page(document(known, _asked_at())))
     refusals.install(page)
     for route in known:
         options: dict[str, Any] = {"methods": [route.method], "provide_automatic_options": False}

@@ -13,6 +13,7 @@ from service.calendars.changing import (
 )
 from service.calendars.lists import Wrong, read_date, read_list
 from service.calendars.months import Month, MonthDay, Stretch, coming, month
+from service.calendars.past import Past, as_of, past
 from service.calendars.sheets import Change, DayChange, DayWithdrawn, HoursDropped, Sheet
 from service.calendars.weeks import DAYS, read_week, written
 
@@ -25,9 +26,11 @@ __all__ = [
     "HoursDropped",
     "Month",
     "MonthDay",
+    "Past",
     "Sheet",
     "Stretch",
     "Wrong",
+    "as_of",
     "change",
     "coming",
     "declare",
@@ -35,6 +38,7 @@ __all__ = [
     "edition",
     "month",
     "of",
+    "past",
     "proposed",
     "read_date",
     "read_list",

@@ -9,7 +9,21 @@ from typing import Any
 
 import click
 
-from service.cli import calendar, cases, diagrams, forecast, house, jobs, people, times, work
+from service.cli import (
+    auditing,
+    calendar,
+    cases,
+    checkpoints,
+    diagrams,
+    erasing,
+    exporting,
+    forecast,
+    house,
+    jobs,
+    people,
+    times,
+    work,
+)
 from service.cli.telling import refusal
 from service.errors import Refusal
 
@@ -72,12 +86,16 @@ def lajur() -> None:
 for command in (
     *diagrams.COMMANDS,
     *cases.COMMANDS,
+    *auditing.COMMANDS,
     *work.COMMANDS,
     *times.COMMANDS,
     *forecast.COMMANDS,
     *calendar.COMMANDS,
     *jobs.COMMANDS,
+    *checkpoints.COMMANDS,
     *people.COMMANDS,
+    *erasing.COMMANDS,
+    *exporting.COMMANDS,
     *house.COMMANDS,
 ):
     lajur.add_command(command)

@@ -89,7 +89,7 @@ def show(case: str, detail: bool, login: str, json: bool) -> None:
       lajur show 0007/2026 --as sari
     """
     with hand(login) as at:
-        found = _case(at, case)
+        found = named_case(at, case)
         told = list(_timeline(at, found))
     if json:
         as_json({"case": found, "timeline": told}, at.zone)
@@ -100,7 +100,7 @@ def show(case: str, detail: bool, login: str, json: bool) -> None:
             say(f"  {event['seq']:>3}  {instant(event['at'], at.zone)}  {event['sentence']}")
 
 
-def _case(at: Hand, name: str) -> "Case":
+def named_case(at: Hand, name: str) -> "Case":
     """The case of that id or register number (unique in an agency); NotFound like an unknown one."""
     from service import instances
 
@@ -184,7 +184,7 @@ def cancel(case: str, reason: str, login: str, json: bool) -> None:
     from service import instances
 
     with hand(login, writing=True) as at:
-        found = _case(at, case)
+        found = named_case(at, case)
         instances.cancel(at.session, found.id, reason, at.actor, at.now)
     if json:
         as_json({"id": found.id, "number": found.number, "state": "cancelled"})
@@ -211,7 +211,7 @@ def verify(case: str | None, everything: bool, login: str, json: bool) -> None:
 
     with hand(login) as at:
         identity.require(at.actor, "audit.verify")
-        verdicts = [_verdict(at, one) for one in (_all_cases(at) if case is None else [_case(at, case)])]
+        verdicts = [_verdict(at, one) for one in (_all_cases(at) if case is None else [named_case(at, case)])]
     if json:
         as_json(verdicts)
     else:

@@ -64,6 +64,24 @@ def hand(login: str, *, writing: bool = False) -> Iterator[Hand]:
         now = clock.now()
         actor = identity.actor_by_login(session, login, now)
         yield Hand(session, actor, now, identity.agency(session, actor.tenant).clock)
+    _keep_reading(actor, now)
+
+
+def _keep_reading(actor: "Actor", now: datetime) -> None:
+    """What an auditor's command read is kept, before it is printed: commands print after their hand is closed."""
+    from service.database import transaction
+    from service.history.reading import Read
+    from service.instances import readings
+
+    context = click.get_current_context(silent=True)
+    if context is None or not readings.watched(actor):
+        return
+    given = [
+        each for name, each in context.params.items() if isinstance(each, str) and each and name != "login"
+    ]
+    told = [context.command_path, *given]
+    with database() as engine, transaction(engine, actor.tenant) as session:
+        readings.keep(session, actor, Read(" ".join(told), "cli"), now)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--kind", default="", help="Hanya jenis ini: timer, start, reminder, notice, mail, webhook, recount."
+    "--kind", default="", help="Hanya jenis ini: timer, start, mail, webhook, recount, checkpoint, keep, …"
 )
 @click.option("--after", default="", metavar="MARK", help="Sambungan: penanda dari halaman sebelumnya.")
 @click.option("--limit", default=50, type=click.IntRange(1, 500), help="Paling banyak sekian baris.")

@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -28,6 +29,7 @@ from granian.server import MPServer
 from sqlalchemy import Engine
 
 from service import clock, demo, identity, worker
+from service.cli.checkpoints import made_beside
 from service.cli.telling import table
 from service.cli.turns import in_turn
 from service.database import EVERY, held, migration_config, open_engine, reading, upgrade
@@ -88,6 +90,7 @@ def serve(settings: Settings, *, jobs: bool) -> None:
         if settings.demo:
             show_accounts(demo.create(engine, clock.now(), settings.demo_password), settings.demo_password)
         _tell_how_to_begin(engine)
+        _tell_of_key(made_beside(settings))
     finally:
         engine.dispose()  # a connection must not be inherited by the children
     _granian(settings, port, jobs)
@@ -98,6 +101,12 @@ def _tell_how_to_begin(engine: Engine) -> None:
     with reading(engine, EVERY) as session:
         if not identity.agencies(session):
             click.echo("Belum ada instansi. Daftarkan dengan: lajur agency add --help", err=True)
+
+
+def _tell_of_key(made: Path | None) -> None:
+    """One line, when a key was made just now."""
+    if made:
+        click.echo(f"Kunci titik periksa dibuat: {made}. Simpan salinannya di luar mesin ini.", err=True)
 
 
 def _leave_on_signal() -> None:

@@ -133,6 +133,8 @@ def complete(task: str, values: dict[str, Any], login: str, json: bool) -> None:
     onward = ", ".join(f"“{_name(each)}”" for each in after)
     state = "Berkas selesai." if done.finished else f"Terbuka: {onward}."
     say(f"Tugas pada berkas {done.number} selesai. {state}")
+    if done.receipt:
+        say(f"Tanda terima: {done.receipt}")
 
 
 COMMANDS = (inbox, claim, release, complete)

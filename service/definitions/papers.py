@@ -1,7 +1,6 @@
 """The form files as they arrive beside a diagram: ids, plain JSON, nothing that steers a browser or a screen."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from service.definitions.findings import ERROR, Finding, brief, quoted
 MAX_BYTES = 500_000
 MAX_FORMS = 500
 _ID = re.compile(r"[^\W_][\w-]*(?:\.[\w-]+)*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _RESERVED = frozenset({"__proto__", "constructor", "prototype"})
 
 
@@ -49,7 +49,7 @@ def _flaw(schema: Any) -> str | None:
     for key, text in _texts(schema):
         if key in _RESERVED:
             return f"memuat nama {quoted(key)} yang tidak dapat dipakai. Ganti namanya."
-        if any(unicodedata.category(sign) == "Cc" and sign not in "\n\r\t" for sign in key + text):
+        if _CONTROL.search(key) or _CONTROL.search(text):
             return "memuat karakter kendali. Ketik ulang teksnya."
     return None
 

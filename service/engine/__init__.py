@@ -4,13 +4,15 @@ Data of a case is one flat set of variables that every branch sees, as process v
 filled in at one instance of a multi-instance step stays with that instance until its results are gathered.
 """
 
+from service.engine.data import clean
+from service.engine.digest import digest
 from service.engine.moves import cancel, complete, fire, receive, recount, start, throw_error
 from service.engine.one_timer import fire_one, move_timer
 from service.engine.program import Program, compile
 from service.engine.starts import next_start
 from service.engine.timers import DueRule, Plan, plan, wall_clock
 from service.engine.turn import ClosedTask, External, Fact, OpenTask, Subscription, Timer, Turn
-from service.engine.variables import local_variables, set_variables, variables
+from service.engine.variables import emptied, local_variables, set_variables, variables
 
 __all__ = [
     "ClosedTask",
@@ -24,8 +26,11 @@ __all__ = [
     "Timer",
     "Turn",
     "cancel",
+    "clean",
     "compile",
     "complete",
+    "digest",
+    "emptied",
     "fire",
     "fire_one",
     "local_variables",

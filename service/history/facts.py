@@ -97,9 +97,14 @@ SENTENCES: dict[str, str] = {
     "calendar_day_withdrawn": "{actor} mencabut {day} dari kalender: {name}.",
     "calendar_hours_set": "{actor} menetapkan jam kerja “{name}” mulai {since}.",
     "calendar_hours_dropped": "{actor} menghapus jam kerja “{name}” yang mulai {since}.",
+    "payload_erased": "{actor} menghapus data pribadi dari {count} peristiwa menurut {basis} (surat {request}).",
+    "read": "{actor} membaca {page}.",
+    "exported": "{actor} mengekspor {what} sebagai {format}: {cases} berkas, {events} peristiwa, "
+    "data pribadi disamarkan.",
 }
 OTHERWISE: dict[str, str] = {
     "case_started": "Berkas dimulai sesuai jadwal SOP.",
+    "exported": "{actor} mengekspor {what} sebagai {format}: {cases} berkas, {events} peristiwa, dengan data pribadi.",
     "deadline_moved": "{actor} memindahkan tenggat “{element}” dari {from} ke {to}.",
     "timer_fired": "Waktu tunggu “{element}” ({due}) habis, dicatat {at}.",
     "task_released": "Langkah “{element}” kembali ke jabatannya: {assignee} tidak lagi berwenang atasnya.",
@@ -120,11 +125,17 @@ JOBS: dict[str, str] = {
     "recount": "Hitung ulang tenggat",
     "export": "Ekspor",
     "handback": "Pengembalian tugas",
+    "checkpoint": "Titik periksa",
+    "keep": "Penyerahan titik periksa",
 }
 """Kinds of jobs as people call them."""
 BROUGHT = ("day", "name", "assignee", "to", "message")
 INSTANTS = ("due", "from", "to", "since", "until")
-PERSONAL = frozenset({"login", "before", "after", "role", "sessions", "tasks", "added", "changed", "scopes"})
+PERSONAL = frozenset(
+    {"login", "before", "after", "role", "sessions", "tasks", "added", "changed", "scopes"}
+    | {"count", "request", "page"}
+    | {"what", "format", "cases", "events"}
+)
 """What events about people bring; a dash where the payload was lawfully erased."""
 PROGRAMS = ("worker", "message", "retries")
 """What events about steps of programs bring."""
@@ -175,6 +186,7 @@ def _template(entry: Entry, data: Mapping[str, Any]) -> str:
         "case_started": entry.actor is None,
         "deadline_moved": entry.actor is not None,
         "timer_fired": data.get("tasks") == [],
+        "exported": data.get("hidden") is False,
         "task_released": data.get("assignee") is not None,
         "calendar_day_declared": data.get("kind") == "working",
         "calendar_hours_set": data.get("until") is not None,

@@ -3,13 +3,15 @@
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol, cast
 
 from sqlalchemy import Table, bindparam, insert, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from service.history.chain import GENESIS, Body, commit, opened, payload, seal
+from service.history.personal import ERASED, laid_over
 from service.history.tables import EventRow, PayloadRow, StreamRow
 
 VERSION = 1
@@ -41,7 +43,10 @@ class Factual(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event as read; ``data`` is ``None`` when its payload was lawfully erased."""
+    """One event as read. Of a payload that was lawfully erased ``data`` is what remains and ``erased`` on what basis.
+
+    ``data`` is ``None`` where nothing says why the payload is not there.
+    """
 
     seq: int
     at: datetime
@@ -52,6 +57,7 @@ class Entry:
     authority: str | None
     data: dict[str, Any] | None
     hash: str
+    erased: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ def append(
 
     The stream's head is held until the transaction ends; history never goes back behind its last instant.
     """
-    return append_all(session, [Record(tenant, stream, facts, actor)], at)[0]
+    return append_all(session, [Record(tenant, stream, facts, actor)], at)[0].hash
 
 
 def append_all(
@@ -90,7 +96,7 @@ def append_all(
     records: Sequence[Record],
     at: datetime,
     held: Mapping[tuple[str, str], Head] | None = None,
-) -> list[str]:
+) -> list[Head]:
     """``append`` for several streams, each named once, in a handful of statements; their new heads in order.
 
     ``held`` are heads, by agency and stream, that this transaction has read and locked already.
@@ -99,11 +105,11 @@ def append_all(
     asked = [
         (record.tenant, record.stream) for record in records if (record.tenant, record.stream) not in heads
     ]
-    heads |= _held_heads(session, asked) if asked else {}
+    heads |= held_heads(session, asked) if asked else {}
     grown, events, payloads = [], [], []
     for record in records:
         head = heads[record.tenant, record.stream]
-        for event, kept in _chained(record, head, max(at, head.at) if head.at else at):
+        for event, kept in _chained(record, head, at):
             events.append(event)
             payloads.append(kept)
             head = Head(event["seq"], event["hash"], event["at"])
@@ -124,14 +130,19 @@ def append_all(
             if record.facts
         ]
         connection.execute(_ENDS, ends)
-    return [head.hash for head in grown]
+    return grown
 
 
-def _chained(record: Record, head: Head, at: datetime) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """The record's facts as event and payload rows, each sealed to the one before."""
+def _chained(record: Record, head: Head, now: datetime) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """The record's facts as event and payload rows, each sealed to the one before.
+
+    A clock that lies behind the newest event is told in ``clock``: the engine counts from it.
+    """
     seq, hash, where = head.seq, head.hash, (record.tenant, record.stream)
+    at = max(now, head.at) if head.at else now
+    behind = {"clock": now.astimezone(UTC).isoformat()} if now < at else {}
     for fact in record.facts:
-        seq, salt, data = seq + 1, secrets.token_bytes(16), payload(fact.data)
+        seq, salt, data = seq + 1, secrets.token_bytes(16), payload({**fact.data, **behind})
         sealed = commit(salt, data)
         who = (record.actor, record.on_behalf_of, record.authority)
         body = Body(*where, seq, VERSION, at, fact.kind, fact.element, *who, sealed, hash)
@@ -140,8 +151,22 @@ def _chained(record: Record, head: Head, at: datetime) -> Iterator[tuple[dict[st
         yield event, {"tenant": where[0], "stream": where[1], "seq": seq, "salt": salt, "data": data}
 
 
-def _held_heads(session: Session, streams: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Head]:
+def held_heads(session: Session, streams: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Head]:
     """The streams' heads, locked until the transaction ends, always in the same order; a new one begins at zero."""
+    found = _locked(session, streams)
+    new = sorted(set(streams) - set(found))
+    if not new:
+        return found
+    words: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    rows = [{"tenant": tenant, "stream": stream, "seq": 0, "hash": GENESIS} for tenant, stream in new]
+    adding = words.insert(_STREAMS).on_conflict_do_nothing().returning(_STREAMS.c.tenant, _STREAMS.c.stream)
+    begun = {(tenant, stream) for tenant, stream in session.execute(adding.values(rows))}
+    found |= dict.fromkeys(begun, Head(0, GENESIS, None))
+    late = [each for each in new if each not in begun]  # somebody else began it at the same moment
+    return found | _locked(session, late) if late else found
+
+
+def _locked(session: Session, streams: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Head]:
     table = _STREAMS
     query = (
         select(table.c.tenant, table.c.stream, table.c.seq, table.c.hash, table.c.at)
@@ -151,23 +176,23 @@ def _held_heads(session: Session, streams: Sequence[tuple[str, str]]) -> dict[tu
         .order_by(table.c.tenant, table.c.stream)
         .with_for_update()
     )
-    found = {(row.tenant, row.stream): Head(row.seq, row.hash, row.at) for row in session.execute(query)}
-    new = sorted(set(streams) - set(found))
-    if new:
-        begin = {"seq": 0, "hash": GENESIS}
-        session.execute(insert(StreamRow), [{"tenant": each[0], "stream": each[1]} | begin for each in new])
-        found |= dict.fromkeys(new, Head(0, GENESIS, None))
-    return found
+    return {(row.tenant, row.stream): Head(row.seq, row.hash, row.at) for row in session.execute(query)}
 
 
 def read(session: Session, tenant: str, stream: str, element: str | None = None) -> tuple[Entry, ...]:
     """Every event of the stream in order, or those about one element."""
-    return tuple(
+    entries = laid_over(_raw(session, tenant, stream, element))
+    return entries if element is None else tuple(each for each in entries if each.element == element)
+
+
+def _raw(session: Session, tenant: str, stream: str, element: str | None = None) -> list[Entry]:
+    """The same as it lies there, and with an ``element`` also the erasures: ``None`` for payloads that are gone."""
+    return [
         Entry(
             e.seq, e.at, e.kind, e.element, e.actor, e.on_behalf_of, e.authority, p and opened(p.data), e.hash
         )
         for e, p in _rows(session, tenant, stream, element)
-    )
+    ]
 
 
 def read_many(
@@ -189,11 +214,21 @@ def read_many(
         .where(EventRow.tenant == tenant, EventRow.stream.in_(set(streams)))
         .order_by(EventRow.stream, EventRow.seq)
     )
-    query = query.where(EventRow.kind.in_(kinds)) if kinds else query
-    for row in session.execute(query if upto is None else query.where(EventRow.seq <= upto)):
+    erasing = EventRow.kind == ERASED
+    query = query.where(EventRow.kind.in_(kinds) | erasing) if kinds else query
+    for row in session.execute(query if upto is None else query.where((EventRow.seq <= upto) | erasing)):
         told = (row.seq, row.at, row.kind, row.element, row.actor, row.on_behalf_of, row.authority)
         found.setdefault(row.stream, []).append(Entry(*told, row.data and opened(row.data), row.hash))
-    return {stream: tuple(entries) for stream, entries in found.items()}
+    whole = {stream: _asked(laid_over(entries), kinds, upto) for stream, entries in found.items()}
+    return {stream: entries for stream, entries in whole.items() if entries}
+
+
+def _asked(entries: tuple[Entry, ...], kinds: Collection[str], upto: int | None) -> tuple[Entry, ...]:
+    """Without the erasures that were only read to know what is gone."""
+    if entries[-1].kind != ERASED and not kinds and upto is None:
+        return entries
+    last = entries[-1].seq if upto is None else upto
+    return tuple(each for each in entries if each.seq <= last and (not kinds or each.kind in kinds))
 
 
 def _rows(session: Session, tenant: str, stream: str, element: str | None = None) -> Sequence[Any]:
@@ -204,5 +239,5 @@ def _rows(session: Session, tenant: str, stream: str, element: str | None = None
         .order_by(EventRow.seq)
     )
     if element is not None:
-        query = query.where(EventRow.element == element)
+        query = query.where((EventRow.element == element) | (EventRow.kind == ERASED))
     return session.execute(query.execution_options(populate_existing=True)).all()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.history.chain import GENESIS, Body, commit, opened, seal
 from service.history.log import SAME, Entry
+from service.history.personal import ERASED, named
 from service.history.tables import EventRow, PayloadRow, StreamRow
 
 _BODY = tuple(Body.__slots__)
@@ -86,21 +87,39 @@ def sealed(session: Session, tenant: str, streams: Collection[str] | None = None
 
 
 def check(events: Iterable[Sealed], head: tuple[int, str]) -> Verdict:
-    """The verdict on the events of one stream, all of them in order, that should end at ``head``."""
-    prev, seq = GENESIS, 0
+    """The verdict on the events of one stream, all of them in order, that should end at ``head``.
+
+    A payload may be missing only where a later event of the stream says that it was lawfully erased.
+    """
+    prev, seq, missing = GENESIS, 0, set[int]()
     for event in events:
         seq += 1
-        body = event.body
-        if body.seq != seq:
-            return _broken(seq - 1, prev, seq, "Peristiwa nomor {seq} hilang.")
-        if body.prev != prev or seal(body) != event.hash:
-            return _broken(seq - 1, prev, seq, "Peristiwa nomor {seq} telah diubah.")
-        if event.data is not None and commit(event.salt or b"", event.data) != body.commitment:
-            return _broken(seq - 1, prev, seq, "Data peristiwa nomor {seq} telah diubah.")
+        if problem := _wrong(event, seq, prev):
+            return _broken(seq - 1, prev, seq, problem)
+        if event.data is None:
+            missing.add(seq)
+        elif event.body.kind == ERASED:
+            missing -= named(opened(event.data))
         prev = event.hash
     if head != (seq, prev):
         return _broken(seq, prev, seq, "Peristiwa sesudah nomor {seq} hilang.")
+    if missing:
+        return _broken(
+            seq, prev, min(missing), "Data peristiwa nomor {seq} hilang tanpa catatan penghapusan."
+        )
     return Verdict(True, seq, prev)
+
+
+def _wrong(event: Sealed, seq: int, prev: str) -> str:
+    """What is wrong with the event that should be number ``seq`` after ``prev``; nothing: empty."""
+    body = event.body
+    if body.seq != seq:
+        return "Peristiwa nomor {seq} hilang."
+    if body.prev != prev or seal(body) != event.hash:
+        return "Peristiwa nomor {seq} telah diubah."
+    if event.data is not None and commit(event.salt or b"", event.data) != body.commitment:
+        return "Data peristiwa nomor {seq} telah diubah."
+    return ""
 
 
 def _broken(events: int, head: str, seq: int, problem: str) -> Verdict:

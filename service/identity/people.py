@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -74,11 +75,17 @@ class Occupant(NamedTuple):
 
 def add_agency(session: Session, key: str, name: str, pemda: str, zone: str) -> Agency:
     """A new agency; Invalid when the zone is unknown."""
-    if zone not in available_timezones():
+    if zone not in _zones():
         raise Invalid("Zona waktu harus nama IANA seperti Asia/Jakarta; ditemukan {zone}.", zone=zone[:40])
     session.add(AgencyRow(key=key, name=name, pemda=pemda, zone=zone))
     session.flush()
     return Agency(key, name, pemda, zone)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The zones this computer knows; asking walks hundreds of files."""
+    return frozenset(available_timezones())
 
 
 def agency(session: Session, tenant: str) -> Agency:

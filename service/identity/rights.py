@@ -7,9 +7,21 @@ from typing import Any
 from service.errors import Forbidden
 
 ROLES = frozenset(
-    {"applicant", "seat_holder", "process_owner", "agency_admin", "auditor", "operator", "program"}
+    {
+        "applicant",
+        "seat_holder",
+        "process_owner",
+        "agency_admin",
+        "auditor",
+        "data_reader",
+        "operator",
+        "program",
+    }
 )
-"""A ``program`` is an account that no person uses: it works for the whole agency, and its events say so."""
+"""A ``program`` is an account that no person uses: it works for the whole agency, and its events say so.
+
+A ``data_reader`` may only what an auditor may, who takes exports home with names and answers; alone it opens nothing.
+"""
 KINDS = ("plt", "plh", "delegasi")
 """How somebody acts for a seat that is not his: for an empty one, for one who is away, for one who asked him to."""
 
@@ -172,6 +184,7 @@ _RULES: dict[str, Callable[[Actor, Any], bool]] = {
     "task.comment": lambda actor, task: _works(actor) and _reads_task(actor, task),
     "case.list": _any("seat_holder", "applicant", "auditor", "program"),
     "case.count": _any("seat_holder", "process_owner", "agency_admin", "auditor", "program"),
+    "case.erase": _any("agency_admin"),
     "case.variables": _any("program"),
     "case.suspend": _any("program"),
     "case.message": _any("program"),
@@ -185,9 +198,9 @@ _RULES: dict[str, Callable[[Actor, Any], bool]] = {
     "definition.deploy": _any("process_owner", "program"),
     "definition.suspend": _any("process_owner", "program"),
     "definition.bind": _any("process_owner", "agency_admin"),
-    "calendar.read": lambda actor, thing: bool(actor.roles - {"applicant"}),
+    "calendar.read": lambda actor, thing: bool(actor.roles - {"applicant", "data_reader"}),
     "calendar.change": _any("agency_admin"),
-    "seat.read": lambda actor, thing: bool(actor.roles - {"applicant"}),
+    "seat.read": lambda actor, thing: bool(actor.roles - {"applicant", "data_reader"}),
     "seat.change": _any("agency_admin"),
     "substitute.appoint": _any("agency_admin"),
     "substitute.delegate": lambda actor, seat: actor.inside and seat in actor.seats,
@@ -206,7 +219,15 @@ _RULES: dict[str, Callable[[Actor, Any], bool]] = {
     "job.change": _any("program"),
     "notice.settings": _any("agency_admin"),
     "audit.read": _any("auditor"),
+    "reads.list": lambda actor, person: (
+        bool(actor.roles & {"agency_admin", "process_owner"})
+        or "auditor" in actor.roles
+        and person == actor.person
+    ),
     "audit.verify": _any("auditor", "seat_holder"),
+    "audit.export": _any("auditor", "agency_admin"),
+    "report.read": _any("auditor", "process_owner", "agency_admin"),
+    "audit.personal": lambda actor, thing: {"auditor", "data_reader"} <= actor.roles,
 }
 _NO = {
     "task.claim": "Tugas ini milik jabatan lain. Mintalah pemegang jabatannya mengambil tugas ini.",
@@ -218,6 +239,8 @@ _NO = {
     "case.variables": "Hanya akun program yang dapat mengubah variabel berkas. Isilah formulir langkahnya.",
     "case.suspend": "Hanya akun program yang dapat menangguhkan berkas.",
     "case.message": "Hanya akun program yang dapat mengirim pesan kepada berkas.",
+    "case.erase": "Hanya admin instansi yang dapat menghapus data pribadi dari berkas.",
+    "reads.list": "Catatan pembacaan hanya untuk auditor sendiri, admin instansi, dan pemilik proses.",
     "external.read": "Hanya akun program, operator, dan admin instansi yang melihat langkah program.",
     "external.work": "Hanya akun program yang dapat mengerjakan langkah program.",
     "definition.suspend": "Hanya pemilik proses yang dapat menangguhkan SOP.",
@@ -245,4 +268,7 @@ _NO = {
     "job.read": "Hanya operator dan admin instansi yang melihat pekerjaan sistem.",
     "job.retry": "Hanya operator dan admin instansi yang dapat mengulang pekerjaan sistem.",
     "notice.settings": "Hanya admin instansi yang dapat mengatur pemberitahuan.",
+    "report.read": "Hanya auditor, pemilik proses, dan admin instansi yang melihat gambaran proses.",
+    "audit.export": "Hanya auditor dan admin instansi yang dapat mengekspor riwayat.",
+    "audit.personal": "Hanya auditor dengan peran pembaca data pribadi yang membawa data pribadi keluar.",
 }

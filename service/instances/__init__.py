@@ -12,6 +12,7 @@ from service.instances.numbers import numbers
 from service.instances.pending import fire_timer, move_timer, pending, retry_timer
 from service.instances.programs import complete_external, external_error
 from service.instances.rebinding import Rebound, bind_lane
+from service.instances.receipts import Receipt, Standing, standing
 from service.instances.recounting import Moved, Preview, calendar_changed, preview_calendar, run_recounts
 from service.instances.starting import SUBJECT, Started, start
 from service.instances.suspending import suspend
@@ -30,6 +31,8 @@ __all__ = [
     "Moved",
     "Preview",
     "Rebound",
+    "Receipt",
+    "Standing",
     "Started",
     "StillRunning",
     "Suspended",
@@ -63,6 +66,7 @@ __all__ = [
     "run_timers",
     "seen",
     "set_variables",
+    "standing",
     "start",
     "suspend",
     "suspend_versions",

@@ -17,6 +17,7 @@ from service.instances.answers import answers
 from service.instances.at_hand import AtHand, at_hand
 from service.instances.holding import require_moving
 from service.instances.kinds import Types, keep_types
+from service.instances.receipts import Receipt
 from service.instances.recording import Move, Said
 from service.instances.tables import InstanceRow
 from service.tasks.tables import TaskRow
@@ -24,13 +25,17 @@ from service.tasks.tables import TaskRow
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """The case after the step; ``repeated`` when the same form had been sent before and nothing changed."""
+    """The case after the step, and the receipt of what was written.
+
+    ``repeated`` when the same form had been sent before and nothing changed; then there is no new receipt.
+    """
 
     instance: str
     number: str
     opened: tuple[str, ...]
     finished: bool
     repeated: bool = False
+    receipt: Receipt | None = None
 
 
 def complete_task(
@@ -91,8 +96,8 @@ def _moved(
     keep_types(instance, clean.keys(), types)
     said = Said(clean, task.ref, on_behalf_of=task.assignee if actor.program else None, wish=wish)
     move = Move(instance, clock, turn, actor, said, tasks.acting_seat(actor, task), hand.known)
-    opened = recording.record(session, move, now)
-    return Completed(instance.id, instance.register, opened, turn.finished)
+    opened, receipt = recording.receipted(session, move, now)
+    return Completed(instance.id, instance.register, opened, turn.finished, receipt=receipt)
 
 
 def _answered_before(

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
-from service.definitions import Definition
+from service import engine
 from service.engine import Fact, Turn
 from service.identity import Actor
 from service.instances.at_hand import Known
@@ -63,14 +64,33 @@ class Move:
     known: Known | None = None
 
 
-def told(fact: Fact, definition: Definition, said: Said) -> Fact:
+def told(move: Move, now: datetime) -> list[Fact]:
+    """The facts of a move made at ``now`` as the history keeps them; the last one carries the state's digest.
+
+    With it whoever runs the move again knows that he has arrived where the case stood then.
+    """
+    facts = [_told(fact, move) for fact in move.turn.facts]
+    if facts:
+        state = {"state": engine.digest(move.turn, now)}
+        facts[-1] = replace(facts[-1], data={**facts[-1].data, **state})
+    return facts
+
+
+def _told(fact: Fact, move: Move) -> Fact:
     """The fact with what was said, where it is theirs: every value that enters a case stands in an event."""
+    said = move.said
     if fact.kind == "case_started":
-        extra = {"definition": definition.key, "version": definition.version, "sha256": definition.sha256}
-        return replace(fact, data={**fact.data, **extra, "values": dict(said.values)})
+        return replace(fact, data={**fact.data, **_begun(move), "values": engine.clean(said.values)})
     if fact.kind in _HEARD and fact.data.get("ref") == said.ref:
-        local = {"local": dict(said.local)} if said.local else {}
-        return replace(fact, data={**fact.data, "values": dict(said.values), **local, **said.more})
+        local = {"local": engine.clean(said.local)} if said.local else {}
+        return replace(fact, data={**fact.data, "values": engine.clean(said.values), **local, **said.more})
     if fact.kind == "case_cancelled":
         return replace(fact, data={**fact.data, "reason": said.reason})
     return fact
+
+
+def _begun(move: Move) -> dict[str, Any]:
+    """What binds a case to its diagram, and its register number to the history."""
+    definition = move.clock.definition
+    version = {"definition": definition.key, "version": definition.version, "sha256": definition.sha256}
+    return {**version, "number": move.instance.register}

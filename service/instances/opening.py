@@ -49,8 +49,9 @@ def open_tasks(session: Session, moves: Sequence[Move], now: datetime) -> dict[s
     if further:
         session.connection().execute(_CANDIDATES, further)
     found: dict[str, list[dict[str, Any]]] = {move.instance.id: [] for move in moves}
+    offered = {each["task"] for each in further}
     for row in rows:
-        found[row["instance"]].append(row)
+        found[row["instance"]].append({**row, "offered": row["id"] in offered})
     return found
 
 

@@ -15,12 +15,13 @@ from service.errors import Conflict
 from service.instances.awaiting import keep_waiting
 from service.instances.move import Move, Said, told
 from service.instances.opening import open_tasks
+from service.instances.receipts import Receipt
 from service.instances.tables import InstanceRow
 from service.jobs import Wish
 from service.tasks import offers
 from service.tasks.tables import TaskRow
 
-__all__ = ["BY_PROGRAM", "Move", "Said", "record", "record_all"]
+__all__ = ["BY_PROGRAM", "Move", "Said", "receipted", "record", "record_all"]
 _STATE = ("snapshot", "state", "ended_at", "types")
 _CASES = cast(Table, InstanceRow.__table__)
 _MOVED = (
@@ -50,6 +51,19 @@ def record(session: Session, move: Move, now: datetime) -> tuple[str, ...]:
 
 def record_all(session: Session, moves: Sequence[Move], now: datetime) -> tuple[str, ...]:
     """``record`` for moves of different cases, in a handful of statements, however many there are."""
+    return _written(session, moves, now)[0]
+
+
+def receipted(session: Session, move: Move, now: datetime) -> tuple[tuple[str, ...], Receipt]:
+    """``record`` with the receipt of what was written."""
+    opened, (head,) = _written(session, [move], now)
+    return opened, Receipt(move.instance.register, head.seq, head.hash)
+
+
+def _written(
+    session: Session, moves: Sequence[Move], now: datetime
+) -> tuple[tuple[str, ...], list[history.Head]]:
+    """Write all of it; the ids of the tasks that opened, and the new head of each case's history."""
     _keep_states(session, moves, now)
     _close_tasks(session, moves, now)
     opened = open_tasks(session, moves, now)
@@ -59,8 +73,9 @@ def record_all(session: Session, moves: Sequence[Move], now: datetime) -> tuple[
         _keep_jobs(session, tenant, some, opened, now)
     _mark_late(session, moves, now)
     heads = {(move.instance.tenant, move.instance.id): move.known.head for move in moves if move.known}
-    history.append_all(session, [_record(move, opened[move.instance.id]) for move in moves], now, heads)
-    return tuple(row["id"] for rows in opened.values() for row in rows)
+    records = [_record(move, opened[move.instance.id], now) for move in moves]
+    grown = history.append_all(session, records, now, heads)
+    return tuple(row["id"] for rows in opened.values() for row in rows), grown
 
 
 def _keep_states(session: Session, moves: Sequence[Move], now: datetime) -> None:
@@ -204,8 +219,8 @@ def _close(
     return {} if id is None else {tenant: [id]}
 
 
-def _record(move: Move, opened: Sequence[Mapping[str, Any]]) -> history.Record:
-    facts = [told(fact, move.clock.definition, move.said) for fact in move.turn.facts] + _assignments(opened)
+def _record(move: Move, opened: Sequence[Mapping[str, Any]], now: datetime) -> history.Record:
+    facts = told(move, now) + _assignments(opened)
     where = (move.instance.tenant, move.instance.id)
     if move.actor is None:
         return history.Record(*where, facts, None)

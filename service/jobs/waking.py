@@ -16,34 +16,12 @@ from typing import Any
 from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session
 
+from service.jobs.bell import Bell
+
 CHANNEL = "lajur_jobs"
 SLOTS = 8
-_NOTED = "job_written"
 
-
-class _Bell:
-    """Rings for every waiting thread; a ring while nobody waits is not lost."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._rings = 0
-
-    def ring(self) -> None:
-        with self._changed:
-            self._rings += 1
-            self._changed.notify_all()
-
-    def heard(self) -> int:
-        with self._changed:
-            return self._rings
-
-    def wait(self, since: int, stop: threading.Event, seconds: float) -> bool:
-        """Until a ring after ``since``, ``stop`` or so many seconds; whether it was one of the first two."""
-        with self._changed:
-            return self._changed.wait_for(lambda: stop.is_set() or self._rings != since, seconds)
-
-
-bell = _Bell()
+bell = Bell()
 
 
 def wake(engine: Engine | None = None) -> None:
@@ -60,24 +38,19 @@ def wake(engine: Engine | None = None) -> None:
 
 def ring_after_commit(session: Session) -> None:
     """Note that this session wrote a job, soon due or not: rooms have no clock, and a look in vain costs one query."""
-    session.info[_NOTED] = True
+    bell.ring_after_commit(session)
 
 
 @event.listens_for(Session, "before_commit")
 def _notify(session: Session) -> None:
-    noted = _NOTED in session.info and not session.in_nested_transaction()
-    if noted and session.get_bind().dialect.name == "postgresql":
+    if bell.noted(session) and session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_notify(CHANNEL, "")))
 
 
-@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_commit", insert=True)  # before the bell itself, which forgets
 def _ring(session: Session) -> None:
-    if _NOTED not in session.info or session.in_nested_transaction():
-        return
-    del session.info[_NOTED]
-    bell.ring()
-    bind = session.get_bind()
-    if bind.dialect.name == "sqlite":
+    bind = session.get_bind() if bell.noted(session) else None
+    if bind is not None and bind.dialect.name == "sqlite":
         _send(bind.engine)
 
 

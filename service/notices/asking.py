@@ -18,11 +18,12 @@ def opened(
 ) -> Iterator[Wish]:
     """The jobs that tell of new tasks, given as rows, and remind of each when the agency's share of its time is used.
 
-    A task of no seat and no person calls nobody; only a webhook hears of it.
+    ``offered`` ones are somebody's who need not sit in their seat. A task of no seat and no person calls nobody; only
+    a webhook hears of it.
     """
     for task in tasks:
         id, instance = task["id"], task["instance"]
-        if task["seat"] or task["assignee"] or chosen.webhook_url:
+        if task["seat"] or task["assignee"] or task["offered"] or chosen.webhook_url:
             yield Wish("notice", now, {"task": id, "kind": "opened"}, instance, dedupe_key=f"opened:{id}")
         at = remind_at(calendar, task["opened_at"], task["due_at"], chosen.reminder_percent)
         if at is not None:

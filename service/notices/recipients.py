@@ -34,17 +34,20 @@ class Told:
 
 
 def recipients(session: Session, tenant: str, news: Sequence[News], now: datetime) -> list[Told]:
-    """Who is told: the performer, else everybody in the seat or acting for it; of lateness also who sits above.
+    """Who is told: the performer, else everybody who may take it; of lateness also who sits above.
 
+    It may be taken by whoever sits in its seat or in a further one or acts for one of them, and by its candidates.
     Four statements.
     """
     late = [each for each in news if each.kind == "late"]
     above = _above(session, tenant, late)
-    seats = {each.task.seat for each in news if each.task.seat and not each.task.assignee}
-    seats |= set(above.values())
+    free = [each.task for each in news if not each.task.assignee]
+    seats = {seat for task in free for seat in (task.seat, *task.further) if seat} | set(above.values())
     sitting = identity.occupants(session, tenant, seats, now)
     acting = identity.deputies(session, tenant, seats, now)
-    held = identity.reachable(session, tenant, {each.task.assignee for each in news if each.task.assignee})
+    people = {each.task.assignee for each in news if each.task.assignee}
+    people |= {person for task in free for person in _asked(task)}
+    held = identity.reachable(session, tenant, people)
     found: dict[tuple[str, str], Told] = {}
     for each in news:
         there = {seat: _there(seat, each.task, sitting, acting) for seat in seats}
@@ -59,6 +62,11 @@ def _there(
     """Who may do the task in that seat: its holders, and those whose mandate covers the procedure."""
     deputies = [each.person for each in acting.get(seat, ()) if each.covers(task.definition)]
     return [*sitting.get(seat, ()), *deputies]
+
+
+def _asked(task: TaskRow) -> tuple[str, ...]:
+    """Those who may take it without a seat of it."""
+    return (*task.candidates, *task.named)
 
 
 def _above(session: Session, tenant: str, late: Sequence[News]) -> dict[str, str]:
@@ -77,7 +85,8 @@ def _of(
     if task.assignee:
         performers = [held[task.assignee]] if task.assignee in held else []
     else:
-        performers = sitting.get(task.seat or "", [])
+        performers = [person for seat in (task.seat, *task.further) for person in sitting.get(seat or "", ())]
+        performers += [held[person] for person in _asked(task) if person in held]
     yield from (Told(news, news.kind, person) for person in performers)
     if news.kind == "late":
         superiors = sitting.get(above.get(task.seat or "", ""), [])

@@ -29,6 +29,7 @@ ROLE_WORDS = {
     "process_owner": ("pemilik proses",),
     "agency_admin": ("admin instansi", "admin"),
     "auditor": ("auditor",),
+    "data_reader": ("pembaca data pribadi", "pembaca data"),
     "operator": ("operator",),
 }
 TEMPLATE = ("nama", "nip", "login", "email", "peran", "jabatan", "sejak")

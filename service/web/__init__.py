@@ -11,7 +11,10 @@ from service.web import (
     bell,
     calendar,
     cases,
+    checkpoints,
     deploying,
+    erasing,
+    exporting,
     federated,
     forecasting,
     headers,
@@ -26,8 +29,12 @@ from service.web import (
     origin,
     people,
     people_import,
+    picture,
     procedures,
+    reads,
+    receipts,
     refusals,
+    replay,
     seat_words,
     seats,
     second_step,
@@ -54,8 +61,10 @@ _PARTS = (
     forecasting,
     seat_words,
     bell,
+    reads,
     assets,
     assigning,
+    replay,
 )
 """What every page shares, in the order in which a request meets it."""
 _PAGES = (
@@ -71,9 +80,11 @@ _PAGES = (
     task,
     start,
     cases,
+    replay,
     modeler,
     jobs,
     procedures,
+    picture,
     lanes,
     deploying,
     calendar,
@@ -82,6 +93,11 @@ _PAGES = (
     seats,
     substitutes,
     audit,
+    checkpoints,
+    receipts,
+    reads,
+    erasing,
+    exporting,
 )
 
 

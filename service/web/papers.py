@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from service import forms
 from service.definitions import Definition
 from service.forms import Field
@@ -32,8 +34,15 @@ def papers(
         Paper(_step(definition, entry), who(entry, names, "-"), entry.at, lines)
         for entry in reversed(entries)
         if reads(actor, entry)
-        if (lines := _lines(definition, entry))
+        if (lines := _erased(definition, entry) or _lines(definition, entry))
     ]
+
+
+def _erased(definition: Definition, entry: Entry) -> tuple[tuple[str, str], ...]:
+    """Instead of a form's lines, on what basis they were lawfully erased."""
+    if not entry.erased or entry.kind not in ("case_started", "task_completed"):
+        return ()
+    return ((_("Isian"), _("dihapus menurut %(basis)s", basis=entry.erased)),)
 
 
 def reads(actor: Actor, entry: Entry) -> bool:
@@ -62,13 +71,23 @@ def _element(definition: Definition, entry: Entry) -> str:
 def _lines(
     definition: Definition, entry: Entry, only: tuple[str, ...] = ("",)
 ) -> tuple[tuple[str, str], ...]:
+    return tuple((label, text) for _, label, text in said(definition, entry, only))
+
+
+def said(
+    definition: Definition, entry: Entry, only: tuple[str, ...] = ("",)
+) -> tuple[tuple[str, str, str], ...]:
+    """What was written with an event and is not empty: key, label and text of the form's fields, in its order.
+
+    ``only`` are what the keys begin with.
+    """
     values = (entry.data or {}).get("values")
     schema = definition.form_for(_element(definition, entry))
     if not values or schema is None:
         return ()
     fields = [field for field in forms.fields(schema) if not field.readonly and field.key.startswith(only)]
-    told = ((field.label or field.key, _told(field, _at(values, field.key))) for field in fields)
-    return tuple((label, text) for label, text in told if text)
+    told = ((field.key, field.label or field.key, _told(field, _at(values, field.key))) for field in fields)
+    return tuple((key, label, text) for key, label, text in told if text)
 
 
 def _at(values: Any, path: str) -> Any:

@@ -21,7 +21,16 @@ from service.web.words import day, instant, role_name
 page = Blueprint("people", __name__)
 FILTERS = ("q", "role", "state", "sort", "after")
 MOST_TOLD = 200
-ROLES = ("seat_holder", "applicant", "process_owner", "agency_admin", "auditor", "operator", "program")
+ROLES = (
+    "seat_holder",
+    "applicant",
+    "process_owner",
+    "agency_admin",
+    "auditor",
+    "data_reader",
+    "operator",
+    "program",
+)
 PERSONAL = ROLES[:-1]
 """What a person may be; a program is nothing else, from its beginning."""
 
@@ -205,6 +214,9 @@ def about() -> dict[str, str]:
         "process_owner": _("Menyusun dan menerapkan diagram SOP dan formulir; tidak mengerjakan tugas."),
         "agency_admin": _("Mengurus orang, jabatan, pengganti, dan kalender; tidak mengerjakan tugas."),
         "auditor": _("Membaca semua berkas dan riwayat; tidak mengubah apa pun."),
+        "data_reader": _(
+            "Tambahan bagi auditor: mengekspor riwayat dengan nama dan isian, tidak disamarkan."
+        ),
         "operator": _("Menjalankan sistem dan mengulang pekerjaan yang gagal."),
         "program": _(
             "Bukan orang: program di pintu /engine-rest. Memegang semua hak atas semua berkas dan tugas instansi, juga "

@@ -15,6 +15,7 @@ from service.web.desk import desk
 from service.web.intake import sent
 from service.web.refusals import sentence, told_code
 from service.web.visitor import actor, answer, looking, now, wants_json, writing
+from service.web.words import hash_short
 
 page = Blueprint("task", __name__)
 
@@ -56,7 +57,16 @@ def _done(done: Completed) -> Markup:
         _("Berkas {berkas} selesai.") if done.finished else _("Langkah selesai. Berkas {berkas} diteruskan.")
     )
     link = Markup('<a href="{}">{}</a>').format(url_for("cases.case", id=done.instance), done.number)
-    return Markup(escape(words)).format(berkas=link)
+    return Markup(escape(words)).format(berkas=link) + _receipt(done)
+
+
+def _receipt(done: Completed) -> Markup:
+    """What to keep, in short; behind it the whole."""
+    if done.receipt is None:
+        return Markup("")
+    short = f"{done.receipt.number} · {done.receipt.seq} · {hash_short(done.receipt.hash)}…"
+    to = url_for("receipts.receipt", isi=str(done.receipt))
+    return Markup(' {} <a href="{}">{}</a>').format(_("Simpan tanda terimanya:"), to, short)
 
 
 def onward(said: str, to: str, number: str) -> Response:

@@ -71,7 +71,7 @@ def timeline(
             entry.seq,
             entry.at,
             entry.kind,
-            _sentence(entry, called),
+            sentence(entry, called),
             _note(definition, entry, actor),
             *spent(definition, entry, visits),
         )
@@ -80,7 +80,8 @@ def timeline(
     ]
 
 
-def _sentence(entry: Entry, called: Mapping[str, str]) -> str:
+def sentence(entry: Entry, called: Mapping[str, str]) -> str:
+    """An event in one sentence, in the visitor's language."""
     template, values = history.sentence(entry, called)
     told = {key: near(value) if isinstance(value, datetime) else value for key, value in values.items()}
     who, job = authority.who(entry, called, told["actor"]), told["job"]
@@ -88,6 +89,8 @@ def _sentence(entry: Entry, called: Mapping[str, str]) -> str:
 
 
 def _note(definition: Definition, entry: Entry, actor: Actor) -> str:
+    if entry.erased:
+        return _("Isinya dihapus menurut %(basis)s.", basis=entry.erased)
     return chosen(definition, entry) if entry.kind == "task_completed" and reads(actor, entry) else ""
 
 

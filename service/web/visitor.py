@@ -29,7 +29,7 @@ OPEN = frozenset(
     {"static", "auth.sign_in", "auth.health", "federated.begin", "federated.back", "modeler.webapps"}
 )
 """The doors that ask nobody's name."""
-DOORS = frozenset({"engine_rest", "engine_rest_default"})
+DOORS = frozenset({"engine_rest"})
 """The programs' door asks by itself, and counts no cookie."""
 OWED = {"code": "second_step.code", "password": "second_step.password"}
 """Where somebody is led who has come in only halfway; nothing else opens before, but the way out."""

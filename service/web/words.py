@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, request
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale, ngettext, pgettext
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -16,11 +16,14 @@ from service.instances import Case
 from service.tasks import Task
 from service.web.visitor import agency, now
 
+ORDINARY = 50
+"""The priority of a task that nobody called urgent."""
+
 
 def install(app: Flask) -> None:
     """Make the words filters of the templates."""
-    named = (instant, day, near, ago, moment, task_state, case_state, number, hash_short, role_name, job_kind)
-    for word in named:
+    times, states = (instant, day, near, ago, moment), (task_state, case_state, priority)
+    for word in (*times, *states, number, hash_short, role_name, job_kind):
         app.jinja_env.filters[word.__name__] = word
     app.jinja_env.filters["as_written"] = written
     app.jinja_env.globals.update(query=query, language_query=language_query)
@@ -84,6 +87,15 @@ def task_state(task: Task) -> tuple[str, str]:
     return (_("Diproses"), "calm") if task.assignee else (_("Baru"), "none")
 
 
+def priority(task: Task) -> tuple[str, str] | None:
+    """How urgent a diagram or a program called the task, and its kind; ``None`` for the ordinary ones."""
+    if task.priority == ORDINARY:
+        return None
+    if task.priority > ORDINARY:
+        return _("Prioritas tinggi (%(number)s)", number=task.priority), "soon"
+    return _("Prioritas rendah (%(number)s)", number=task.priority), "none"
+
+
 def case_state(case: Case) -> tuple[str, str]:
     """The state of a case in the office's words and its kind."""
     if case.state == "finished":
@@ -113,10 +125,11 @@ def role_name(role: str) -> str:
     """A role as people call it."""
     called = {
         "applicant": _("Pemohon"),
-        "seat_holder": _("Pelaksana"),
+        "seat_holder": pgettext("peran", "Pelaksana"),
         "process_owner": _("Pemilik proses"),
         "agency_admin": _("Admin instansi"),
         "auditor": _("Auditor"),
+        "data_reader": _("Pembaca data pribadi"),
         "operator": _("Operator"),
         "program": _("Akun program"),
     }

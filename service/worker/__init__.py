@@ -8,6 +8,18 @@ move a case hold the case's row first, so that two never move one case at the sa
 from service.jobs.waking import wake
 from service.worker.executing import run_jobs
 from service.worker.handlers import HANDLERS, Local, Remote
-from service.worker.loop import BATCH, NAME, POLL, run, settle
+from service.worker.loop import BATCH, NAME, POLL, Round, run, settle
 
-__all__ = ["BATCH", "HANDLERS", "NAME", "POLL", "Local", "Remote", "run", "run_jobs", "settle", "wake"]
+__all__ = [
+    "BATCH",
+    "HANDLERS",
+    "NAME",
+    "POLL",
+    "Local",
+    "Remote",
+    "Round",
+    "run",
+    "run_jobs",
+    "settle",
+    "wake",
+]

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from sqlalchemy.orm import Session
 
-from service import clock, instances, notices, personnel
+from service import checkpoints, clock, instances, notices, personnel
 from service.jobs import Job
 
 Local = Callable[[Session, Sequence[Job], datetime], None]
@@ -43,4 +43,6 @@ HANDLERS: dict[str, Local | Remote] = {
     "mail": notices.Mail(),
     "webhook": notices.Webhook(clock.now),
     "handback": personnel.run_handbacks,
+    "checkpoint": checkpoints.run_checkpoints,
+    "keep": checkpoints.Keep(),
 }

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from service import clock, jobs
+from service import checkpoints, clock, jobs
 from service.database import EVERY, reading, transaction
 from service.jobs import Job, waking
 from service.worker import executing
@@ -25,6 +25,8 @@ CALLS = 4
 NAME = f"{socket.gethostname()}:{os.getpid()}"
 """Stands in ``locked_by``, for whoever looks at the table."""
 _STEP = timedelta(seconds=1)
+_ROUND = timedelta(minutes=1)
+"""Between two looks whether an agency is new, or a key: checkpoints then begin by themselves."""
 
 log = logging.getLogger("lajur.worker")
 
@@ -47,7 +49,7 @@ def run(engine: Engine, stop: threading.Event, now: Callable[[], datetime] = clo
                 log.exception("worker_failed retry_seconds=%s", POLL)
                 seconds = POLL
             if seconds:
-                waking.bell.wait(since, stop, seconds)
+                waking.bell.wait(since, seconds, stop)
     ear.join()
     log.info("worker_stopped")
 
@@ -62,6 +64,25 @@ def _hear(engine: Engine, stop: threading.Event) -> None:
         stop.wait(POLL)
 
 
+class Round:
+    """Looks now and then whether every agency has its job that makes checkpoints."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._last: datetime | None = None
+
+    def go(self, now: datetime) -> None:
+        """Ask for those that are missing, at most once a minute."""
+        if self._last is not None and abs(now - self._last) < _ROUND:
+            return
+        with reading(self._engine, EVERY) as session:
+            missing = checkpoints.unasked(session)
+        if missing:
+            with transaction(self._engine, EVERY) as session:
+                checkpoints.ask(session, missing, now)
+        self._last = now
+
+
 class _Desk:
     """One worker: what it last saw of the clock, and the calls it has going."""
 
@@ -74,11 +95,13 @@ class _Desk:
         self._pool = pool
         self._last: datetime | None = None
         self._calls: set[Future[None]] = set()
+        self._round = Round(engine)
 
     def look(self) -> float:
         """Do one batch of what is due; seconds to sleep before the next look."""
         now = self._now()
         self._mind_the_clock(now)
+        self._round.go(now)
         full = _remote_kinds() if self._free() <= 0 else ()
         with reading(self._engine, EVERY) as session:
             due = jobs.next_run_at(session, now + timedelta(seconds=POLL), full)

@@ -1,17 +1,14 @@
 """The table of operations in docs/from-camunda-7.md: ``python tests/api/camunda_table.py`` writes it anew."""
 
 import re
-import sys
 from pathlib import Path
 
+from service.api.routes import ROUTES
+from service.api.unsupported import missing
+from service.api.unsupported.nearest import nearest
+from service.api.unsupported.routes import operations
+
 HOUSE = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(HOUSE)]
-
-from service.api.routes import ROUTES  # noqa: E402
-from service.api.unsupported import missing  # noqa: E402
-from service.api.unsupported.nearest import nearest  # noqa: E402
-from service.api.unsupported.routes import operations  # noqa: E402
-
 PAPER = HOUSE / "docs" / "from-camunda-7.md"
 BEGIN, END = "<!-- operations -->\n", "<!-- /operations -->\n"
 _NAME = re.compile(r"\{[^}]*\}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from web.visits import AUDITOR
 from service import history
 from service.database import db, transaction
 
-MOST = 9
-"""Statements of one answer: who asks (3), the case, its version (2), its events, its tasks, the names."""
+MOST = 12
+"""Statements of one answer: who asks (3), the case, its version (2), its events, its tasks, the names.
+
+Three more keep that an auditor read it: which case, his stream, what he read in the last minute.
+"""
 ROUNDS = 400
 PATHS = (
     "process-instance",
@@ -87,6 +91,7 @@ def test_a_long_case_is_read_in_a_handful_of_statements(site: Site, long: str, s
 def test_many_cases_cost_as_few_statements_as_one(site: Site, statements: list[str]) -> None:
     auditor, counts = program(site, AUDITOR), []
     for _ in range(2):
+        site.world.now += timedelta(minutes=2)  # what an auditor reads again at once is not kept twice
         for _ in range(5):
             site.world.starts(SOP)
         found = []

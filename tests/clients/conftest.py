@@ -4,12 +4,11 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
+import postgres
 import pytest
 from front_desk import CLIENT, Desk, founded
 from serving import PASSWORD, served
-from sqlalchemy import make_url, text
 
 from service.database import open_engine
 
@@ -27,12 +26,8 @@ def house_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     if request.config.getoption("--no-postgres"):
         pytest.skip("--no-postgres was given")
     admin = request.getfixturevalue("postgres_admin")
-    template = make_url(request.getfixturevalue("postgres_template"))
-    name = f"{template.database}_{uuid4().hex[:12]}"
-    owner = f'OWNER "{template.username}"' if template.username else ""
-    admin.execute(text(f"CREATE DATABASE {name} TEMPLATE {template.database} {owner}"))
-    yield template.set(database=name).render_as_string(hide_password=False)
-    admin.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    with postgres.copied(admin, request.getfixturevalue("postgres_template")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

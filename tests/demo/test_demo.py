@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import reexecution
 from sqlalchemy import Engine
 
 from service import calendars, definitions, demo, history, identity, instances, personnel, tasks
@@ -59,6 +60,10 @@ def test_the_demo_is_made_once_and_then_left_alone(engine: Engine) -> None:
         with pytest.raises(Forbidden):
             identity.sign_in(session, "sari", "lain-sekali-2", NOW)
     assert all(whole for verdicts in everywhere(engine, verdicts_of).values() for whole in verdicts)
+
+
+def test_every_case_of_the_demo_comes_out_of_its_history_again(made: tuple[Engine, Accounts]) -> None:
+    assert reexecution.findings(made[0]) == []
 
 
 def verdicts_of(session: Any, auditor: identity.Actor) -> list[bool]:

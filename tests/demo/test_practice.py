@@ -112,7 +112,7 @@ def test_who_is_there(office: Any) -> None:
     roles = {each.login: (each.role, each.title) for each in accounts}
     assert roles["demo"] == ("program", "")
     assert [roles[login][1] for login in ("budi", "siti", "harun")] == ["Petugas", "Kepala Seksi", "Kepala"]
-    assert {role for role, _ in roles.values()} == identity.ROLES - {"applicant"}
+    assert {role for role, _ in roles.values()} == identity.ROLES - {"applicant", "data_reader"}
     with reading(engine, EVERY) as session:
         seats = identity.seats(session, KEY)
         assert {key: seat.above for key, seat in seats.items()} == {

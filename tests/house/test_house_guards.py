@@ -74,6 +74,7 @@ def lengths(path: Path) -> Iterator[tuple[str, int, int]]:
 ACROSS_AGENCIES = {
     "service/api/caller.py": "a token says only afterwards whose it is",
     "service/celery_dispatch.py": "jobs of all agencies wait in one line",
+    "service/cli/checkpoints.py": "one key signs for every agency; the machine's owner is trusted",
     "service/cli/door.py": "a login says only afterwards whose it is; the machine's owner is trusted",
     "service/cli/serving.py": "says how to begin where there is no agency at all",
     "service/cli/people.py": "lajur people lists every agency for the machine's owner",
@@ -89,6 +90,8 @@ ACROSS_AGENCIES = {
 """Who may look across agencies, and why."""
 OWN_WAYS = {
     "service/api/caller.py": "the interface's visitor.py: who calls, and the agency's transactions",
+    "service/api/reads.py": "keeps what an auditor was given, after the answer is made",
+    "service/web/reads.py": "keeps what an auditor was given, after the page is made",
     "service/web/assigning.py": "an auditor changes over to an agency that is not his own",
     "service/web/auth.py": "nobody has signed in yet",
     "service/web/entering.py": "nobody has signed in yet",

@@ -43,6 +43,8 @@ PEOPLE: dict[str, tuple[set[str], str | None]] = {
     "owner": ({"process_owner"}, SEAT),
     "admin": ({"agency_admin"}, SEAT),
     "auditor": ({"auditor"}, SEAT),
+    "reader": ({"auditor", "data_reader"}, SEAT),
+    "lone": ({"data_reader"}, SEAT),
     "operator": ({"operator"}, SEAT),
     "program": ({"program"}, None),
     "roleless": (set(), SEAT),
@@ -205,6 +207,8 @@ THINGS: dict[tuple[str, str], Callable[[Actor], Any]] = {
     ("substitute", "another agency's"): lambda me: mandate(me, "delegasi", me.person, **abroad(me)),
     ("account", "own"): lambda me: account(me, me.person),
     ("account", "another's"): lambda me: account(me, "somebody"),
+    ("reads", "own"): lambda me: me.person,
+    ("reads", "another's"): lambda me: "somebody",
     ("key", "own"): lambda me: account(me, me.person),
     ("key", "another's"): lambda me: account(me, "somebody"),
 }

@@ -20,6 +20,7 @@ def timer_of(world: World, case: str) -> JobRow:
         return job
 
 
+@pytest.mark.tampered
 def test_a_damaged_case_is_tried_again_and_then_rests_with_its_reason(engine: Engine) -> None:
     world = World(engine)
     world.deploys(SOP)

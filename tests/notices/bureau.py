@@ -1,5 +1,6 @@
 """A small office for stories about telling: three seats above each other, tasks that open and get late."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from service.identity.tables import OccupantRow, PersonRow
 from service.jobs.tables import JobRow
 from service.notices import Bell, Settings
 from service.tasks.inbox import END_OF_TIME
-from service.tasks.tables import TaskRow
+from service.tasks.tables import CandidateRow, TaskRow
 from service.working_time import WorkCalendar
 
 METRO = "metro"
@@ -49,15 +50,33 @@ class Office:
             kept = {name: getattr(old, name) for name in Settings.__slots__}
             notices.set_settings(session, self.actor("ani"), Settings(**{**kept, **values}), self.now)
 
-    def opens(self, name: str = "Verifikasi data", *, to: str | None = None, **within: float) -> str:
-        """A task opens for the staff, or for one of them; due after so much working time."""
+    def opens(
+        self,
+        name: str = "Verifikasi data",
+        *,
+        to: str | None = None,
+        seat: str | None = "staf",
+        offered: Sequence[tuple[str, str]] = (),
+        **within: float,
+    ) -> str:
+        """A task opens for a seat, or for one of the staff; due after so much working time.
+
+        ``offered`` are those who may take it too: a further seat by its key, a person by his login.
+        """
         id = new_id()
         with transaction(self.engine, EVERY) as session:
             calendar = calendars.of(session, METRO)
             due = calendar.add(self.now, timedelta(**within)) if within else None
-            row = self._row(id, name, self.ids[to] if to else None, due)
+            row = self._row(id, name, self.ids[to] if to else None, due) | {"seat": seat}
             session.execute(insert(TaskRow), [row])
             chosen = notices.settings(session, METRO)
+            asked = [
+                {"tenant": METRO, "task": id, "kind": kind, "name": name, "sort_at": row["sort_at"]}
+                for kind, name in ((kind, self.ids.get(name, name)) for kind, name in offered)
+            ]
+            if asked:
+                session.execute(insert(CandidateRow), asked)
+            row["offered"] = bool(asked)
             jobs.enqueue_many(session, METRO, notices.opened([row], calendar, chosen, self.now))
         return id
 

@@ -27,6 +27,41 @@ def test_a_task_that_has_its_performer_is_told_to_nobody_else(office: Office) ->
     assert (office.told("tuti"), office.told("budi")) == (["opened"], [])
 
 
+def test_whoever_else_may_take_it_hears_of_it_like_the_seat(office: Office) -> None:
+    """A further seat, a candidate, and whom the diagram named; each once, and nobody after somebody took it."""
+    task = office.opens(minutes=50, offered=[("seat", "kasi"), ("person", "hadi"), ("person", "budi")])
+    office.opens(to="tuti", offered=[("person", "hadi")])
+    office.waits()
+    assert office.told("budi") == office.told("sari") == office.told("hadi") == ["opened"]
+    assert office.told("tuti") == ["opened", "opened"]
+    office.waits(minutes=40)
+    assert office.told("hadi") == office.told("sari") == ["opened", "reminder"]
+    office.changes(task, assignee=office.ids["hadi"])
+    office.waits(minutes=10)
+    office.lates(task)
+    office.waits()
+    assert office.told("hadi") == ["opened", "reminder", "late"]
+    assert office.told("budi") == ["opened", "reminder"]
+
+
+@pytest.mark.parametrize("kind", ["person", "named"])
+def test_a_task_of_no_seat_calls_whom_it_is_offered_to(office: Office, kind: str) -> None:
+    office.opens(seat=None, offered=[(kind, "hadi")])
+    office.opens(seat=None)
+    office.waits()
+    assert office.told("hadi") == ["opened"]
+    assert office.told("budi") == office.told("sari") == []
+
+
+def test_a_closed_account_is_not_called_though_offered(office: Office) -> None:
+    office.disables("hadi")
+    office.opens(offered=[("person", "hadi")])
+    office.waits()
+    with reading(office.engine, EVERY) as session:
+        told = set(session.scalars(select(NoticeRow.person)))
+    assert told == {office.ids["budi"], office.ids["tuti"]}
+
+
 def test_a_reminder_comes_before_the_deadline_and_lateness_goes_up_one_step(office: Office) -> None:
     task = office.opens(to="budi", minutes=50)
     office.waits()

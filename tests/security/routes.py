@@ -54,12 +54,14 @@ UNSUPPORTED = {route.endpoint for route in missing(ROUTES)}
 NAMED: dict[str, str] = {
     "<key>": SOP,
     "<int:version>": "1",
+    "<int:number>": "1",
     "<lane>": "staf",
     "<path:filename>": "lajur.svg",
     "<path:rest>": "tidak-ada",
     "/tugas/<id>": "mine",
     "/tugas/<id>/ambil": "free",
     "/berkas/<id>": "fresh",
+    "/audit/<id>": "fresh",
     "/berkas/process-instance/<id>": "fresh",
     "/berkas/process-definition/<id>": definition_id(TENANT, SOP, 1),
     "/pemberitahuan/<id>": "notice",
@@ -261,6 +263,15 @@ def _changed_diagram() -> bytes:
     return (HOUSE / "bpmn" / f"{SOP}.bpmn").read_bytes().replace(b"Menugaskan staf", b"Menugaskan satu staf")
 
 
+def _erased(town: Town, visit: Visit) -> dict[str, Any]:
+    """The fields of the page that shows what of an ended case would go."""
+    case = town.things["done"]
+    page = visit.client.get("/penghapusan", query_string={"berkas": case})
+    seen = re.search(r'name="seen" value="([^"]*)"', page.text)
+    told = {"berkas": case, "seen": seen.group(1) if seen else page.text, "setuju": "ya"}
+    return {**told, "dasar": "UU 27/2022 Pasal 43", "surat": "470/1/2026"}
+
+
 def _diagram(town: Town, visit: Visit) -> dict[str, Any]:
     return {"bpmn": file(_changed_diagram(), "sop.bpmn")}
 
@@ -306,6 +317,8 @@ WISHES: dict[str, Wish] = {
     "assigning.end": Wish(ADMIN),
     "assigning.change": Wish(AUDITOR, _fixed(instansi="tarakan")),
     "substitutes.withdraw": Wish(ADMIN, _fixed(alasan="Kasi sudah kembali bekerja")),
+    "erasing.erase": Wish(ADMIN, _erased),
+    "exporting.take": Wish(ADMIN, _fixed(bentuk="csv")),
     "auth.sign_in": Wish("", _fixed(login=STAFF, password=PASSWORD), "session"),
     "auth.sign_out": Wish(STAFF, moves="session"),
     "inbox.claim": Wish(HEAD),

@@ -50,6 +50,8 @@ ID_IN_THE_PATH: dict[str, Mapping[str, Any]] = {
 ID_IN_THE_FORM: dict[str, Mapping[str, Any]] = {
     "account.end_sessions": {"id": "{id}"},
     "assigning.change": {"instansi": "{id}"},
+    "erasing.erase": {"berkas": "{id}", "dasar": "UU 27/2022", "surat": "470/1/2026", "setuju": "ya"},
+    "exporting.take": {"berkas": "{id}", "bentuk": "csv"},
     "jobs.retry": {"id": "{id}"},
     "lanes.bind": {"jabatan": "{id}"},
     "people.passwords": {"id": "{id}"},

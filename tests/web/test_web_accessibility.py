@@ -41,7 +41,7 @@ NO_PAGES = {"static", "auth.health", "bell.count", "bell.case", "federated.back"
 """Files, what scripts ask, and what only leads on."""
 BEFORE = {"auth.sign_in", "second_step.code", "second_step.password", "account.second_step"}
 """Pages on the way in; they have tests of their own below."""
-PROGRAMS = {"engine_rest", "engine_rest_default", "modeler"}
+PROGRAMS = {"engine_rest", "modeler"}
 """Doors for programs: they answer no pages."""
 
 

@@ -127,7 +127,7 @@ def test_a_request_travels_from_its_applicant_to_its_end(enter: Enter) -> None:
     opens(page, subject)
     fill(page)
     sends(page, "Selesaikan langkah")
-    page.locator(".alert-success a").click()
+    page.locator(".alert-success a").first.click()  # the case; then its receipt
     expect(page.locator(".where")).to_contain_text("Berkas selesai")
     expect(page.locator(".integrity")).to_contain_text("Riwayat utuh")
 

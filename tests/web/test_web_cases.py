@@ -76,6 +76,7 @@ def test_a_case_says_where_it_is_and_how_it_came_there(site: Site) -> None:
     assert '"centre": true' in marks and '"kind": "taken"' in marks
 
 
+@pytest.mark.tampered
 def test_a_changed_history_shows_at_once(site: Site) -> None:
     case = site.world.starts(SOP)
     with site.world.engine.begin() as connection:  # whoever owns the database can take its guards away

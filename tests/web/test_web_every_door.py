@@ -15,7 +15,6 @@ OPEN = {
     "federated.back": "back from there, with a proof",
     "modeler.webapps": "where the pages are; the Modeler asks before it knows who uses it",
     "engine_rest.get_engine": "the engine's name, as Camunda answers it to everybody",
-    "engine_rest_default.get_engine": "the engine's name, as Camunda answers it to everybody",
 }
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
-from visits import STAFF, Site
+from visits import SOP, STAFF, Site
+
+ADMIN = "admin.banyuwangi"
 
 WEB = Path(__file__).resolve().parents[2] / "service" / "web"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 
 
 @pytest.mark.parametrize(
@@ -39,9 +41,16 @@ def test_every_sentence_of_the_pages_has_its_english() -> None:
     found = extract_from_dir(
         WEB, METHODS, keywords=KEYWORDS, directory_filter=lambda folder: "node_modules" not in folder
     )
-    said = {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
+    said = {
+        (message if isinstance(message, str) else message[0], context) for _, _, message, _, context in found
+    }
     assert len(said) > 200
-    missing = sorted(
-        sentence for sentence in said if not (english.get(sentence) and english.get(sentence).string)
-    )
+    missing = [each for each in said if not (english.get(*each) and english.get(*each).string)]
     assert missing == []
+
+
+def test_a_word_with_two_meanings_has_an_english_for_each(site: Site) -> None:
+    """Pelaksana is who does a step, and the role of everybody who may."""
+    admin = site.visit(ADMIN)
+    assert "Staff" in admin.get("/orang?bahasa=en").text and "Performed by" not in admin.get("/orang").text
+    assert "Performed by" in site.visit(STAFF).get(f"/sop/{SOP}?bahasa=en").text

@@ -1,9 +1,14 @@
 """A day at the desk: find work, take it, do it, and be told clearly when it cannot be done."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from visits import APPLICANT, AUDITOR, HEAD, SOP, STAFF, Site
+
+from service.database import transaction
+from service.tasks.tables import TaskRow
 
 
 @pytest.fixture
@@ -30,6 +35,26 @@ def test_the_inbox_can_be_searched_and_says_when_nothing_fits(site: Site, case: 
     assert "Tidak ada tugas yang menunggu Anda" in site.visit(STAFF).get("/tugas").text
     assert head.get("/tugas?state=apa").status_code == 422
     assert head.get("/tugas?after=rusak").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("priority", "words"), [(90, "Prioritas tinggi (90)"), (10, "Prioritas rendah (10)"), (50, "")]
+)
+def test_what_a_program_says_of_urgency_and_follow_up_stands_with_the_task(
+    site: Site, case: str, priority: int, words: str
+) -> None:
+    head, task = site.visit(HEAD), site.world.task(case)
+    when = site.world.now + timedelta(days=1)
+    for path in ("/tugas", f"/tugas/{task.id}"):
+        assert "Prioritas" not in head.get(path).text and "Tindak lanjut" not in head.get(path).text
+    with transaction(site.world.engine, task.tenant) as session:
+        session.execute(
+            update(TaskRow).where(TaskRow.id == task.id).values(priority=priority, follow_up_at=when)
+        )
+    for path in ("/tugas", f"/tugas/{task.id}"):
+        page = head.get(path).text
+        assert words in page and ("Prioritas" in page) is bool(words)
+        assert "Tindak lanjut 24 Nov" in page
 
 
 def test_taking_a_task_opens_it_with_its_form_and_its_sop(site: Site, case: str) -> None:

@@ -82,6 +82,7 @@ def test_words_for_long_spans(site: Site) -> None:
         ]
 
 
+@pytest.mark.tampered
 def test_a_reminded_task_wears_a_badge_and_can_be_asked_for(site: Site) -> None:
     reminded, calm, late = (site.world.starts(SOP, perihal=f"Permintaan {name}") for name in "abc")
     with transaction(site.world.engine, EVERY) as session:

@@ -50,7 +50,7 @@ async function main() {
   }
   const result = await esbuild.build({
     absWorkingDir: here,
-    entryPoints: ["app.js", "form.js", "diagram.js", "calendar.js", "docs.js", "app.css", "form.css", "diagram.css", "calendar.css", "forecast.css", "seats.css", "people.css", "docs.css"].map((name) => `src/${name}`),
+    entryPoints: ["app.js", "form.js", "diagram.js", "replay.js", "calendar.js", "docs.js", "export.js", "app.css", "form.css", "diagram.css", "replay.css", "calendar.css", "forecast.css", "picture.css", "seats.css", "people.css", "docs.css"].map((name) => `src/${name}`),
     entryNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",
     outdir: built,

@@ -38,7 +38,20 @@ function paint(viewer, { element, kind, word }) {
   const label = document.createElement("span");
   label.className = `mark mark-${kind}`;
   label.textContent = word;
-  viewer.get("overlays").add(element, { position: { top: -12, left: 4 }, html: label });
+  viewer.get("overlays").add(element, { position: beside(viewer.get("elementRegistry").get(element)), html: label });
+}
+
+// At a step's upper left corner; at the middle of a flow, which has no corner.
+function beside({ waypoints }) {
+  if (!waypoints) return { top: -12, left: 4 };
+  const left = Math.min(...waypoints.map(({ x }) => x));
+  const top = Math.min(...waypoints.map(({ y }) => y));
+  const longest = waypoints.slice(1).map((to, index) => [waypoints[index], to]).sort((one, other) => length(other) - length(one))[0];
+  return { left: (longest[0].x + longest[1].x) / 2 - left - 10, top: (longest[0].y + longest[1].y) / 2 - top - 9 };
+}
+
+function length([from, to]) {
+  return Math.hypot(to.x - from.x, to.y - from.y);
 }
 
 function lookAt(viewer, id) {

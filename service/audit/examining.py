@@ -1,0 +1,166 @@
+"""Examining cases: the chain, every move made again, the rows, the diagram, and the people."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from service import identity
+from service.audit import people, rows
+from service.audit.conformance import conforms, trace
+from service.audit.evidence import Evidence, gather
+from service.audit.findings import Checked, Finding, Report
+from service.audit.rerun import Rerun, rerun
+from service.audit.shelf import Shelf, Version
+from service.audit.wording import worded
+from service.errors import NotFound
+from service.history import Entry
+from service.identity import Actor
+
+BATCH = 50
+"""Cases whose events are in memory at once."""
+PEOPLE = ("person", "principal")
+"""Values of findings that are a person's id until the report is done."""
+
+
+def examine(session: Session, actor: Actor, case_id: str, now: datetime) -> Report:
+    """Everything that can be proved about one case, at ``now``.
+
+    Forbidden for everybody but auditors; NotFound for a case the agency has neither a row nor an event of.
+    """
+    return examine_many(session, actor, [case_id], now)[0]
+
+
+def examine_many(session: Session, actor: Actor, case_ids: Sequence[str], now: datetime) -> list[Report]:
+    """``examine`` for several cases, in their order; what they share is read once."""
+    identity.require(actor, "audit.read")
+    found = {report.case: report for report in reports(session, actor.tenant, case_ids, now)}
+    if len(found) < len(set(case_ids)):
+        raise NotFound("Berkas tidak ditemukan.")
+    return [found[id] for id in case_ids]
+
+
+def reports(session: Session, tenant: str, case_ids: Iterable[str], now: datetime) -> Iterator[Report]:
+    """The reports of those cases as they are done, a few at a time; unknown ones are left out.
+
+    The caller has asked whether the reader may.
+    """
+    shelf = Shelf(session, tenant)
+    left = iter(case_ids)
+    while ids := tuple(islice(left, BATCH)):
+        known = [each for each in gather(session, tenant, ids) if each.seen or each.told]
+        yield from _named(session, tenant, [_report(each, shelf, now) for each in known])
+
+
+def _named(session: Session, tenant: str, found: Collection[Report]) -> Iterator[Report]:
+    """The reports with people's names in their sentences."""
+    values = [finding.values for report in found for finding in report.findings]
+    ids = {str(each[key]) for each in values for key in PEOPLE if key in each}
+    names = identity.names(session, tenant, ids)
+    for report in found:
+        findings = (
+            replace(
+                finding,
+                values={
+                    key: names.get(value, value) if key in PEOPLE else value
+                    for key, value in finding.values.items()
+                },
+            )
+            for finding in report.findings
+        )
+        yield replace(report, findings=tuple(findings))
+
+
+def _report(evidence: Evidence, shelf: Shelf, now: datetime) -> Report:
+    findings, checked = list(_chain(evidence)), [Checked("peristiwa dalam rantai", len(evidence.told))]
+    data = (evidence.told[0].data or {}) if evidence.told else {}
+    seen = evidence.seen
+    if seen is None:
+        text = "Riwayat berkas ini ada, tetapi berkasnya tidak ada lagi; barisnya dihapus di luar aplikasi."
+        findings.append(Finding("register", None, text))
+    else:
+        findings += [*rows.register(seen, evidence.told), *rows.standing(seen, evidence.told)]
+    key = data.get("definition") or (seen.definition if seen else "")
+    number = data.get("version") or (seen.version if seen else 0)
+    version = shelf.version(str(key), number) if isinstance(number, int) else None
+    sha256 = data.get("sha256") or (version.sha256 if version else "")
+    if version is None or version.sha256 != sha256:
+        findings.append(_other_diagram(version, str(key), number))
+    else:
+        more, done = _moves(evidence, version, shelf)
+        findings += more
+        checked += done
+    return Report(
+        case=evidence.id,
+        number=seen.number if seen else str(data.get("number", "-")),
+        sop=str(key),
+        version=number if isinstance(number, int) else 0,
+        sha256=str(sha256),
+        events=len(evidence.told),
+        head=evidence.verdict.head,
+        findings=tuple(sorted(findings, key=lambda each: each.seq or 0)),
+        checked=tuple(checked),
+        at=now,
+    )
+
+
+def _chain(evidence: Evidence) -> Iterator[Finding]:
+    verdict = evidence.verdict
+    if not verdict.ok:
+        yield Finding("rantai", verdict.seq, verdict.problem, verdict.values)
+
+
+def _other_diagram(version: Version | None, key: str, number: object) -> Finding:
+    text = "Diagram {key} versi {version} tidak tersimpan lagi; berkas tidak dapat dijalankan ulang."
+    if version is not None:
+        text = "Diagram atau formulir {key} versi {version} yang tersimpan bukan yang dipakai saat berkas dimulai."
+    return Finding("keadaan", None, text, {"key": key, "version": number})
+
+
+def _moves(evidence: Evidence, version: Version, shelf: Shelf) -> tuple[list[Finding], list[Checked]]:
+    """What running the case again, its diagram and its people say."""
+    told, definition, names = evidence.told, version.definition, version.names
+    done = rerun(definition.program, told, version.rules)
+    findings = list(_again(evidence, done, version))
+    steps = trace(told)
+    ended = any(event.kind == "case_finished" for event in told)
+    deviations = conforms(version.game, steps, ended=ended)
+    findings += [
+        Finding("jalur", each.step.seq if each.step else None, each.text, each.values)
+        for each in deviations.found
+    ]
+    findings += people.separation(definition, told, names)
+    findings += people.authority(definition, version.bindings, told, shelf.standing, names)
+    findings += _late(told, names)
+    completed = sum(event.kind == "task_completed" for event in told)
+    return findings, [
+        Checked("perbuatan dijalankan ulang", done.moves),
+        Checked("peristiwa hasil jalan ulang dibandingkan", done.events),
+        Checked("sidik keadaan dibandingkan", done.states),
+        Checked("tenggat dihitung ulang", done.deadlines),
+        Checked("langkah dicocokkan dengan diagram", deviations.steps if deviations.proven else 0),
+        Checked("penyelesaian diperiksa pemisahan tugas dan wewenangnya", completed),
+    ]
+
+
+def _again(evidence: Evidence, done: Rerun, version: Version) -> Iterator[Finding]:
+    if done.difference is not None:
+        yield worded(done.difference, version.names)
+    elif done.erased is not None and evidence.verdict.ok:
+        basis = next((event.erased for event in evidence.told if event.seq == done.erased), None)
+        text = "Data peristiwa ini dihapus menurut {basis}; jalan ulang berhenti di sini."
+        yield Finding("terhapus", done.erased, text, {"basis": basis or "-"})
+    elif done.turn is not None and done.whole and evidence.seen is not None:
+        program = version.definition.program
+        yield from rows.state(program, evidence.seen, done.turn, evidence.told, version.names)
+
+
+def _late(told: Sequence[Entry], names: dict[str, str]) -> Iterator[Finding]:
+    """Deadlines that passed while somebody should have done the step."""
+    for event in told:
+        if event.kind == "timer_fired" and (event.data or {}).get("tasks"):
+            due = datetime.fromisoformat((event.data or {})["due"])
+            values = {"element": names.get(event.element or "", event.element or "-"), "due": due}
+            yield Finding("terlambat", event.seq, "“{element}” melewati tenggat {due}.", values)

@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""Checks a bundle of evidence without Lajur: ``python3 periksa.py bundel.zip [--kunci KUNCI] [--titik NOTA]``.
+
+Needs Python 3.9 and the package ``cryptography``. Exit code 0: whole; 1: something is wrong, and named; 2: it could
+not be checked. What this shows, and what it cannot, stands in BACA-SAYA.txt beside it.
+"""
+
+import argparse
+import base64
+import io
+import json
+import sys
+import zipfile
+from contextlib import suppress
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+
+ZERO, WRONG = "0" * 64, 1 << 60  # before the first event; as the number of one: the stream was found wrong
+LATE = timedelta(minutes=15)  # an event may be written this long after its instant, no longer
+encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
+
+class Note:
+    """A checkpoint: the whole signed note and what stands in it."""
+
+    def __init__(self, whole: bytes) -> None:
+        self.whole, (text, _, self.signatures) = whole, whole.decode().rpartition("\n\n")
+        self.text, (self.origin, self.size, root, *lines) = text + "\n", text.splitlines()
+        self.root, self.lines = base64.b64decode(root), [line.split() for line in lines]
+        said = {line[0]: line[1] for line in self.lines}
+        self.number, self.before = int(said["nomor"]), said["sebelum"]
+        self.at = datetime.fromisoformat(said["waktu"].replace("Z", "+00:00"))
+
+    def signed(self, keys: list[str]) -> bool:
+        """Whether one of the keys (C2SP: name+hash+base64) has signed it."""
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+        for line in self.signatures.splitlines():
+            name, made = line[2:].split()[0], base64.b64decode(line.split()[-1])
+            for key in (key for key in keys if key.startswith(f"{name}+{made[:4].hex()}+")):
+                public = base64.b64decode(key.split("+", 2)[2])[1:]
+                with suppress(InvalidSignature):
+                    Ed25519PublicKey.from_public_bytes(public).verify(made[4:], self.text.encode())
+                    return True
+        return False
+
+    def holds(self, proof: dict[str, Any]) -> bool:
+        """Whether the stream's head leads to the root (RFC 9162, section 2.1.3.2)."""
+        leaf = encode({name: proof[name] for name in ("stream", "seq", "hash")}).encode()
+        at, last, found = proof["index"], proof["size"] - 1, sha256(b"\0" + leaf).digest()
+        path = [bytes.fromhex(each) for each in proof["path"]] + [b""] * 64
+        while last > 0 and 0 <= at <= last:
+            if at % 2 or at < last:
+                side = path.pop(0)
+                found = sha256(b"\1" + (side + found if at % 2 else found + side)).digest()
+            at, last = at // 2, last // 2
+        return self.size == str(proof["size"]) and not any(path) and at == last == 0 and found == self.root
+
+
+class Check:
+    """One bundle: ``wrong`` says what does not hold, ``told`` what one should know."""
+
+    def __init__(self, archive: zipfile.ZipFile, keys: list[str], kept: list[Note]) -> None:
+        self.archive, self.names, self.kept, self.events, self.shut = archive, archive.namelist(), kept, 0, 0
+        self.about: dict[str, Any] = json.loads(archive.read("manifest.json"))
+        self.keys = keys or archive.read("kunci.txt").decode().split()
+        self.wrong: list[str] = []
+        self.told = (
+            [] if keys else [f"Kunci berasal dari bundel ini; cocokkan dengan milik Anda: {self.keys}"]
+        )
+        self.due: dict[str, dict[int, tuple[str, int]]] = {}  # stream: seq: the signed hash, in which note
+        self.ends, self.diagrams, self.registers = dict[str, int](), dict[str, str](), dict[str, set[int]]()
+        self.blank: set[tuple[str, int]] = set()  # events whose data is not there
+        notes = [Note(archive.read(name)) for name in self.names if name.startswith("titik-periksa/")]
+        self.notes = {note.number: note for note in notes}
+        self.signatures()
+        self.files(self.chains())
+        self.gaps()
+
+    def files(self, events: str) -> None:
+        found, small = {"peristiwa.jsonl": events}, {*self.names} - {"manifest.json", "peristiwa.jsonl"}
+        found |= {name: sha256(self.archive.read(name)).hexdigest() for name in small}
+        odd = {name for name, _ in found.items() ^ self.about["sha256"].items()}
+        odd |= {"Daftar isi bundel"} if len(self.names) != len(found) + 1 else set()
+        self.wrong += [f"{name}: hilang, lebih, ganda, atau telah diubah." for name in sorted(odd)]
+
+    def signatures(self) -> None:
+        trusted, before, oldest = False, ZERO, min(self.notes, default=0)
+        for number, note in sorted(self.notes.items()):
+            cut = note.before != before and (number == 1 or number > oldest)
+            if cut or note.origin != f"lajur/{self.about['instansi']}":
+                self.wrong.append(f"Titik periksa {number} tidak bersambung dengan yang di depannya.")
+            if note.signed(self.keys):
+                trusted, self.keys = True, self.keys + [line[1] for line in note.lines if line[0] == "kunci"]
+            elif trusted or number == max(self.notes):  # what is older is held by the chain of notes
+                self.wrong.append(f"Titik periksa {number} tidak ditandatangani dengan kunci yang dikenal.")
+            before = sha256(note.whole).hexdigest()
+        for proof in map(json.loads, self.archive.read("bukti.jsonl").splitlines()):
+            stream, number = proof["stream"], proof["number"]
+            if number not in self.notes or not self.notes[number].holds(proof):
+                self.wrong.append(f"{stream}: buktinya tidak sampai ke titik periksa {number}.")
+            self.due.setdefault(stream, {})[proof["seq"]] = (proof["hash"], number)
+        proven = {number for due in self.due.values() for _, number in due.values()}
+        for note in self.kept:
+            if note.number not in self.notes or self.notes[note.number].whole != note.whole:
+                self.wrong.append(f"Titik periksa {note.number} bukan yang disimpan di luar.")
+            elif note.number not in proven:
+                self.told.append(f"Bundel tidak memuat bukti terhadap titik periksa {note.number}.")
+
+    def chains(self) -> str:
+        newest, made = max(self.notes, default=0), sha256()
+        cut = (self.notes[newest].at - LATE).isoformat(timespec="microseconds") if newest else ""
+        stream, seq, prev, at, due, covered = "", 0, ZERO, "", dict[int, tuple[str, int]](), 0
+        for raw in io.BufferedReader(cast(Any, self.archive.open("peristiwa.jsonl")), 1 << 20):
+            made.update(raw)
+            event = json.loads(raw.decode())
+            said, salt, data = event.pop("hash"), event.pop("garam"), event.pop("data")
+            self.events += 1
+            if event["stream"] != stream:
+                stream, seq, prev, at = event["stream"], self.ends.get(event["stream"], 0), ZERO, ""
+                due = self.due.get(stream, {})
+                covered = max((end for end, (_, number) in due.items() if number == newest), default=0)
+            if seq == WRONG:
+                continue  # only the first wrong event of a stream is named
+            self.ends[stream] = seq = seq + 1
+            problem = self.fault(event, said, salt, data, seq, prev, at)
+            prev, at = said, event["at"]
+            if not problem and seq in due and due[seq][0] != said:
+                problem = f"bukan yang ditandatangani titik periksa {due[seq][1]}"
+            if not problem and covered < seq and at < cut:
+                problem = f"tidak termuat dalam titik periksa {newest}, yang lebih muda"
+            if problem:
+                self.wrong.append(f"{stream}: peristiwa nomor {seq} {problem}.")
+                self.ends[stream] = seq = WRONG
+            elif event["kind"] == "case_started":
+                self.case(stream, data)
+        return made.hexdigest()
+
+    def fault(self, event: Any, said: str, salt: str, data: Any, seq: int, prev: str, at: str) -> str:
+        """Why the event cannot be number ``seq`` after one that has the hash ``prev`` and happened ``at``."""
+        if event["seq"] != seq:
+            return "hilang"
+        same = (event["tenant"], event["prev"]) == (self.about["instansi"], prev)
+        if not same or sha256(encode(event).encode()).hexdigest() != said:
+            return "telah diubah"
+        if data is None:
+            self.blank.add((event["stream"], seq))
+        elif sha256(bytes.fromhex(salt) + data.encode()).hexdigest() != event["commitment"]:
+            return "telah diubah isinya"
+        elif event["kind"] == "payload_erased":
+            self.blank -= {(event["stream"], each) for each in json.loads(data)["events"]}
+        return "bertanggal sebelum peristiwa di depannya" if event["at"] < at else ""
+
+    def case(self, stream: str, data: str) -> None:
+        told = json.loads(data or "{}")
+        number, _, year = told.get("number", "0/").partition("/")
+        self.registers.setdefault(year, set()).add(int(number))
+        self.shut += not year
+        name = f"diagram/{told.get('definition')}-v{told.get('version')}"
+        if name not in self.diagrams and f"{name}.bpmn" in self.names:
+            parts = (self.archive.read(name + end) for end in (".bpmn", ".formulir.json"))
+            self.diagrams[name] = sha256(b"\0".join(parts)).hexdigest()
+        if self.diagrams.get(name) != told.get("sha256"):
+            self.wrong.append(f"{stream}: {name} bukan diagram yang dipakai berkas ini.")
+
+    def gaps(self) -> None:
+        for stream, due in self.due.items():
+            if self.ends.get(stream, 0) < max(due):
+                self.wrong.append(f"{stream}: peristiwa sesudah nomor {self.ends.get(stream, 0)} hilang.")
+        for stream, seq in sorted(self.blank) if not self.about["tertutup"] else ():
+            self.wrong.append(f"{stream}: data peristiwa nomor {seq} hilang tanpa catatan penghapusan.")
+        books = {year: {*range(min(book), max(book))} - book for year, book in self.registers.items()}
+        gaps = [f"{number:04d}/{year}" for year, missing in books.items() for number in sorted(missing)]
+        if len(gaps) > self.shut and self.about["lingkup"]["jenis"] == "masa":
+            self.wrong.append(f"Register: berkas hilang di antara nomor {', '.join(gaps)}.")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Periksa bundel bukti dari Lajur tanpa Lajur.")
+    parser.add_argument("bundel")
+    parser.add_argument("--kunci", action="append", default=[], help="kunci instansi yang Anda percaya")
+    parser.add_argument("--titik", action="append", default=[], help="titik periksa yang Anda simpan sendiri")
+    given = parser.parse_args()
+    try:
+        with zipfile.ZipFile(given.bundel) as archive:
+            check = Check(archive, given.kunci, [Note(Path(name).read_bytes()) for name in given.titik])
+    except Exception as error:  # whatever it is, nothing was shown to be whole
+        parser.exit(2, f"TIDAK DAPAT DIPERIKSA: {type(error).__name__}: {error}\n")
+    lines = [f"TEMUAN: {each}" for each in check.wrong] + [f"CATATAN: {each}" for each in check.told]
+    told = f"{check.events} peristiwa, {len(check.notes)} titik periksa, {len(check.due)} aliran terbukti"
+    print(*lines, f"{told}: {f'ADA {len(check.wrong)} TEMUAN' if check.wrong else 'UTUH'}.", sep="\n")
+    return 1 if check.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
