@@ -12,7 +12,6 @@ from service.instances import readings
 
 UNREAD = frozenset({"docs", "get_openapi_json", "get_engine", "get_version", "nothing"})
 """What shows nothing of anybody: the names of these routes."""
-LONGEST_QUESTION = 500
 
 
 def kept(response: Response) -> Response:
@@ -38,5 +37,5 @@ def kept(response: Response) -> Response:
 def _asked() -> str:
     """Method and address, and the question where it stands in the body."""
     address = f"{request.method} {request.full_path.rstrip('?')}"
-    question = request.get_data(as_text=True)[:LONGEST_QUESTION] if request.is_json else ""
+    question = request.get_data(as_text=True) if request.is_json else ""
     return f"{address} {question}".strip()

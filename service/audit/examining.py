@@ -77,21 +77,20 @@ def _report(evidence: Evidence, shelf: Shelf, now: datetime) -> Report:
     findings, checked = list(_chain(evidence)), [Checked("peristiwa dalam rantai", len(evidence.told))]
     data = (evidence.told[0].data or {}) if evidence.told else {}
     seen = evidence.seen
-    if seen is None:
-        text = "Riwayat berkas ini ada, tetapi berkasnya tidak ada lagi; barisnya dihapus di luar aplikasi."
-        findings.append(Finding("register", None, text))
-    else:
-        findings += [*rows.register(seen, evidence.told), *rows.standing(seen, evidence.told)]
     key = data.get("definition") or (seen.definition if seen else "")
     number = data.get("version") or (seen.version if seen else 0)
     version = shelf.version(str(key), number) if isinstance(number, int) else None
     sha256 = data.get("sha256") or (version.sha256 if version else "")
-    if version is None or version.sha256 != sha256:
-        findings.append(_other_diagram(version, str(key), number))
-    else:
-        more, done = _moves(evidence, version, shelf)
-        findings += more
-        checked += done
+    try:
+        findings += _standing(evidence)
+        if version is None or version.sha256 != sha256:
+            findings.append(_other_diagram(version, str(key), number))
+        else:
+            more, done = _moves(evidence, version, shelf)
+            findings += more
+            checked += done
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        findings.append(_odd(error))  # one forged event must not hide what else there is
     return Report(
         case=evidence.id,
         number=seen.number if seen else str(data.get("number", "-")),
@@ -104,6 +103,23 @@ def _report(evidence: Evidence, shelf: Shelf, now: datetime) -> Report:
         checked=tuple(checked),
         at=now,
     )
+
+
+def _standing(evidence: Evidence) -> list[Finding]:
+    """What the case's own rows say."""
+    seen = evidence.seen
+    if seen is not None:
+        return [*rows.register(seen, evidence.told), *rows.standing(seen, evidence.told)]
+    text = "Riwayat berkas ini ada, tetapi berkasnya tidak ada lagi; barisnya dihapus di luar aplikasi."
+    return [Finding("register", None, text)]
+
+
+def _odd(error: Exception) -> Finding:
+    text = (
+        "Data peristiwa berkas ini tidak berbentuk seperti yang ditulis aplikasi ({reason}); pemeriksaan selebihnya "
+        "tidak dapat dilakukan."
+    )
+    return Finding("keadaan", None, text, {"reason": type(error).__name__})
 
 
 def _chain(evidence: Evidence) -> Iterator[Finding]:
@@ -146,12 +162,17 @@ def _moves(evidence: Evidence, version: Version, shelf: Shelf) -> tuple[list[Fin
 
 
 def _again(evidence: Evidence, done: Rerun, version: Version) -> Iterator[Finding]:
+    gone = next((event for event in evidence.told if event.erased is not None), None)
     if done.difference is not None:
         yield worded(done.difference, version.names)
     elif done.erased is not None and evidence.verdict.ok:
         basis = next((event.erased for event in evidence.told if event.seq == done.erased), None)
         text = "Data peristiwa ini dihapus menurut {basis}; jalan ulang berhenti di sini."
         yield Finding("terhapus", done.erased, text, {"basis": basis or "-"})
+    elif gone is not None:  # nothing that was put in, but what is stored was emptied with it
+        yield Finding(
+            "terhapus", gone.seq, "Data peristiwa ini dihapus menurut {basis}.", {"basis": gone.erased}
+        )
     elif done.turn is not None and done.whole and evidence.seen is not None:
         program = version.definition.program
         yield from rows.state(program, evidence.seen, done.turn, evidence.told, version.names)

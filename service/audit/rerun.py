@@ -90,9 +90,9 @@ def _next(program: Program, events: Sequence[Told], done: Rerun, rules: Rules) -
     """One move further, by the first rule that comes to what is recorded; else by the one that comes furthest."""
     here = events[done.events :]
     first = here[0]
-    now = _clock(first)
     found: Rerun | None = None
     try:
+        now = _clock(first)
         again = cause(_together(here))
         for rule in rules(first.at):
             turn = again(program, done.turn, now, rule)

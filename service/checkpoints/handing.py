@@ -104,5 +104,8 @@ def _mail(made: Checkpoint, agency: str, to: str, job: Job) -> EmailMessage:
         agency,
     )
     mail = message(letter, Post.from_env().sender or to, job.id, job.due_at)
-    mail.add_attachment(made.note, filename=f"{job.tenant}-{made.number:08d}.txt")
+    name = f"{job.tenant}-{made.number:08d}.txt"
+    mail.add_attachment(
+        made.note.encode(), maintype="application", subtype="octet-stream", filename=name
+    )  # as text a mail would change its line ends, and the signature would hold no more
     return mail

@@ -46,11 +46,9 @@ def create(path: Path) -> Keyring:
 def ring(path: Path) -> Keyring:
     """The keys of that file; Conflict says what is wrong with it."""
     private = _private(path)
-    known = [Ed25519PublicKey.from_public_bytes(raw) for raw in _public(path)]
     mine = private.public_key()
-    if mine.public_bytes_raw() not in [each.public_bytes_raw() for each in known]:
-        known.append(mine)
-    return Keyring(private, tuple(known))
+    others = dict.fromkeys(raw for raw in _public(path) if raw != mine.public_bytes_raw())
+    return Keyring(private, (*map(Ed25519PublicKey.from_public_bytes, others), mine))
 
 
 def following(path: Path) -> Ed25519PrivateKey:
@@ -63,9 +61,9 @@ def following(path: Path) -> Ed25519PrivateKey:
 def replace(path: Path) -> Keyring:
     """Let the following key sign from now on; the old private key is gone, its public half stays known."""
     old = ring(path)
-    lines = [base64.b64encode(each.public_bytes_raw()).decode() for each in old.public]
-    new = base64.b64encode(_private(_next(path)).public_key().public_bytes_raw()).decode()
-    _beside(path).write_text("\n".join([*lines, new]) + "\n", "ascii")
+    public = (*old.public, _private(_next(path)).public_key())
+    lines = dict.fromkeys(base64.b64encode(each.public_bytes_raw()).decode() + "\n" for each in public)
+    os.replace(_part(_beside(path), "".join(lines).encode()), _beside(path))  # before the old key is gone
     os.replace(_next(path), path)
     return ring(path)
 
@@ -105,8 +103,22 @@ def _write(path: Path, key: Ed25519PrivateKey) -> None:
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(pem)
+    part = _part(path, pem)
+    try:
+        os.link(part, path)  # refused where there is one
+    finally:
+        part.unlink()
+
+
+def _part(path: Path, data: bytes) -> Path:
+    """A file beside ``path`` that holds the data safely, for nobody else to read: half a key is none."""
+    part = path.with_name(f"{path.name}.part")
+    part.unlink(missing_ok=True)
+    with open(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return part
 
 
 def _private(path: Path) -> Ed25519PrivateKey:

@@ -1,6 +1,7 @@
 """Making a checkpoint: what changed since the one before is kept, the whole is signed."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,10 +10,11 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from service.checkpoints import statement
+from service.checkpoints.extending import extending
 from service.checkpoints.statement import NOTHING_BEFORE, Statement, fingerprint, origin, written
 from service.checkpoints.tables import CheckpointRow, HeadRow
 from service.checkpoints.tree import Heads, heads_at, leaves
-from service.errors import NotFound
+from service.errors import Conflict, NotFound
 from service.history import merkle, notes
 from service.history.notes import BadNote
 from service.history.tables import StreamRow
@@ -41,13 +43,17 @@ def make(
     """Sign everything the agency has recorded; ``None`` when nothing is new since the checkpoint before.
 
     ``next_key`` announces the public key (a vkey) that signs from then on, and is news in itself. A stream that fell
-    back or is gone stays in the tree as it was: the check names it. NotFound for an unknown agency.
+    back, is gone, or no longer goes on from its signed head stays in the tree as it was: the check names it. NotFound
+    for an unknown agency, Conflict when what was kept of the checkpoint before is not what it signed.
     """
     _hold(session, tenant)
     last = newest(session, tenant)
     registers = _registers(session, tenant)  # before the heads: whatever they count is committed
     known = heads_at(session, tenant, last.number if last else 0)
     grown = _grown(session, tenant, known)
+    if last:
+        _require_same(last, known)
+        grown = extending(session, tenant, last.number, known, grown)
     if not grown and next_key is None:
         return None
     whole = known | grown
@@ -108,12 +114,20 @@ def _hold(session: Session, tenant: str) -> None:
         raise NotFound("Instansi tidak ditemukan.")
 
 
+def _require_same(last: Checkpoint, known: Heads) -> None:
+    with suppress(BadNote):
+        if merkle.root(leaves(known)) == last.said.root:
+            return
+    raise Conflict(
+        "Titik periksa {number} tidak lagi cocok dengan yang disimpan bersamanya; tidak ada yang ditandatangani. "
+        "Jalankan: lajur checkpoint verify, lalu pulihkan dari cadangan.",
+        number=last.number,
+    )
+
+
 def _told(last: Checkpoint | None) -> Mapping[int, int]:
-    """The registers as the checkpoint before told them; a note that was changed tells nothing."""
-    try:
-        return last.said.registers if last else {}
-    except BadNote:
-        return {}
+    """The registers as the checkpoint before told them."""
+    return last.said.registers if last else {}
 
 
 def _registers(session: Session, tenant: str) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
 from service.checkpoints.tables import HeadRow
@@ -19,18 +19,23 @@ def heads_at(session: Session, tenant: str, number: int) -> Heads:
 
     What an earlier one held is never forgotten, whatever became of the stream.
     """
-    newest = (
-        select(HeadRow.stream, func.max(HeadRow.number).label("number"))
-        .where(HeadRow.tenant == tenant, HeadRow.number <= number)
-        .group_by(HeadRow.stream)
-        .subquery()
-    )
+    newest = newest_heads(tenant, number)
     rows = session.execute(
         select(HeadRow.stream, HeadRow.seq, HeadRow.hash)
         .join(newest, (HeadRow.stream == newest.c.stream) & (HeadRow.number == newest.c.number))
         .where(HeadRow.tenant == tenant)
     )
     return dict(sorted((stream, (seq, hash)) for stream, seq, hash in rows))
+
+
+def newest_heads(tenant: str, number: int) -> Subquery:
+    """For each stream, in which checkpoint up to ``number`` its head was last kept."""
+    return (
+        select(HeadRow.stream, func.max(HeadRow.number).label("number"))
+        .where(HeadRow.tenant == tenant, HeadRow.number <= number)
+        .group_by(HeadRow.stream)
+        .subquery()
+    )
 
 
 def leaf(stream: str, seq: int, hash: str) -> bytes:

@@ -107,7 +107,12 @@ def make(agency: str, json: bool) -> None:
 
 
 @checkpoint.command("list")
-@click.option("--before", type=int, metavar="NOMOR", help="Sambungan: hanya yang sebelum nomor ini.")
+@click.option(
+    "--before",
+    type=click.IntRange(1, 2**31 - 1),
+    metavar="NOMOR",
+    help="Sambungan: hanya yang sebelum nomor ini.",
+)
 @click.option("--limit", default=50, type=click.IntRange(1, 500), help="Paling banyak sekian baris.")
 @acting
 @json_too

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
+from click.core import ParameterSource
 
 from service import clock
 from service.errors import Conflict
@@ -76,12 +77,20 @@ def _keep_reading(actor: "Actor", now: datetime) -> None:
     context = click.get_current_context(silent=True)
     if context is None or not readings.watched(actor):
         return
-    given = [
-        each for name, each in context.params.items() if isinstance(each, str) and each and name != "login"
-    ]
-    told = [context.command_path, *given]
+    told = [context.command_path, *_given(context)]
     with database() as engine, transaction(engine, actor.tenant) as session:
         readings.keep(session, actor, Read(" ".join(told), "cli"), now)
+
+
+def _given(context: click.Context) -> Iterator[str]:
+    """What was asked on the command line, search words as digests; not by whom, nor how the answer is printed."""
+    from service.history.questions import FREE, digest
+
+    for name, each in context.params.items():
+        said = context.get_parameter_source(name) not in (None, ParameterSource.DEFAULT)
+        if said and name not in ("login", "json") and each not in (None, False, "", (), {}):
+            text = name if each is True else str(each)
+            yield digest(text) if name in FREE or isinstance(each, dict) else text
 
 
 @contextmanager

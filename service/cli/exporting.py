@@ -104,7 +104,11 @@ def _opened(name: str) -> Iterator[IO[bytes]]:
         return
     try:
         with Path(name).open("xb") as file:
-            yield file
+            try:
+                yield file
+            except BaseException:
+                Path(name).unlink()  # half an export looks whole
+                raise
     except OSError as error:
         raise click.ClickException(f"{name} tidak dapat ditulis: {error.strerror}.") from error
 

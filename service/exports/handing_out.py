@@ -59,11 +59,14 @@ def size(format: str, found: Measure) -> int:
 def hand_out(session: Session, actor: Actor, wanted: Wanted, format: str, now: datetime) -> Measure:
     """Write down that ``actor`` takes it home; how much it is.
 
-    Forbidden without the right, Invalid for an unknown format or more than a sheet holds, NotFound where nothing is.
+    Forbidden without the right, Invalid for an unknown format or more than a sheet holds, NotFound where nothing is,
+    Conflict where the keys that a bundle shows cannot be read.
     """
     known, found = _format(format), measure(session, actor, wanted)
     if format == "xlsx" and found.events > tables.MOST_ROWS:
         raise tables.too_many()
+    if format == "bundle":
+        _public_keys(session, actor.tenant)  # refused before it is written down that it left the house
     record(session, actor, wanted, known.name, found, now)
     return found
 

@@ -15,6 +15,11 @@ CHOSEN = frozenset({"select", "radio", "checklist", "taglist", "checkbox"})
 """Fields whose answers the form itself lists."""
 
 
+def leads(fields: Collection[str], path: str) -> bool:
+    """Whether a form asks for what stands there, or for something below it: then the form has called it so."""
+    return any(each == path or each.startswith(f"{path}.") for each in fields)
+
+
 class Veil:
     """What one export hides: nothing without a ``key``. ``people`` are the names that must not slip through."""
 
@@ -62,7 +67,10 @@ class Veil:
     def _row(self, columns: dict[str, Field], row: Any) -> Any:
         if not isinstance(row, dict):
             return self.answer(None, row)
-        return {key: self.answer(columns.get(key), value) for key, value in row.items()}
+        return {
+            key if leads(columns, key) else self.text(key): self.answer(columns.get(key), value)
+            for key, value in row.items()
+        }
 
     def _listed(self, field: Field, value: Any) -> bool:
         labels = {option.label for option in field.options if option.value == value}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from service import definitions, forms, history, identity
 from service.definitions import Definition
 from service.exports.lifecycle import Life, activity
-from service.exports.pseudonyms import Veil
+from service.exports.pseudonyms import Veil, leads
 from service.exports.trail import CLOCK, Event, Subject, Trail
 from service.exports.wanted import Wanted, subjects
 from service.forms import Field
@@ -22,7 +22,7 @@ from service.history.personal import laid_over
 from service.identity import Actor
 from service.identity.tables import PersonRow
 
-NOTES = ("reason", "message", "comment", "description")
+NOTES = ("reason", "message", "description")
 """What people write beside the answers of a form."""
 HANDED = frozenset({"task_assigned", "task_handed", "task_delegated", "task_resolved"})
 """Events that say whose a step is from then on."""
@@ -159,15 +159,20 @@ def _answers(entry: Entry, definition: Definition, names: Book) -> dict[str, Any
     values = {**(data.get("values") or {}), **(data.get("local") or {})}
     element = definition.start_element if entry.kind == "case_started" else entry.element or ""
     asked = names.asked(definition, element) if values else {}
-    return {key: names.veil.answer(asked.get(key), value) for key, value in _flat(values)}
+    return {key: names.veil.answer(asked.get(key), value) for key, value in _flat(values, asked, names.veil)}
 
 
-def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+def _flat(
+    values: Mapping[str, Any], asked: Mapping[str, Field], veil: Veil, before: str = ""
+) -> Iterator[tuple[str, Any]]:
+    """The answers by dotted keys. Keys may say as much as answers: those no form has are hidden inside a variable."""
     for key, value in values.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{before}{key}.")
+        path = f"{before}{key}"
+        known = not veil.hides or leads(asked, path)
+        if isinstance(value, Mapping) and (known or not value):
+            yield from _flat(value, asked, veil, f"{path}.")
         else:
-            yield f"{before}{key}", value
+            yield path if known or not before else f"{before}{veil.text(key)}", value
 
 
 def _instant(value: Any) -> datetime | None:

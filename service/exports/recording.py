@@ -4,15 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service import history, identity
 from service.exports.wanted import Measure, Wanted
 from service.history import Entry
-from service.history.chain import opened
-from service.history.log import SAME
-from service.history.tables import EventRow, PayloadRow
 from service.identity import Actor
 
 STREAM = "exports"
@@ -54,18 +50,7 @@ def described(wanted: Wanted) -> str:
     return " ".join(parts)
 
 
-def recent(session: Session, actor: Actor, limit: int = 20) -> list[Entry]:
+def recent(session: Session, actor: Actor, limit: int = 20) -> tuple[Entry, ...]:
     """The last exports of the agency, newest first; Forbidden without the right to export."""
     identity.require(actor, "audit.export")
-    columns = (EventRow.seq, EventRow.at, EventRow.kind, EventRow.actor, EventRow.hash, PayloadRow.data)
-    query = (
-        select(*columns)
-        .outerjoin(PayloadRow, SAME)
-        .where(EventRow.tenant == actor.tenant, EventRow.stream == STREAM)
-        .order_by(EventRow.seq.desc())
-        .limit(limit)
-    )
-    return [
-        Entry(row.seq, row.at, row.kind, None, row.actor, None, None, row.data and opened(row.data), row.hash)
-        for row in session.execute(query)
-    ]
+    return history.newest(session, actor.tenant, STREAM, limit)

@@ -18,10 +18,9 @@ import xlsxwriter
 from service.errors import Invalid
 from service.exports.lifecycle import WORDS
 from service.exports.trail import STATES, Event, Trail
+from service.spreadsheet import harmless
 
 Row = tuple[Any, ...]
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula when a cell begins with it."""
 MOST_ROWS = 200_000
 """Lines of a sheet; it could hold five times as many, but nobody could wait for it, nor an office's machine open it."""
 _LONGEST = 32_767
@@ -158,12 +157,8 @@ def _csv(
 
 def _lines(rows: Iterable[Row], zone: ZoneInfo) -> bytes:
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([_harmless(_cell(each, zone)) for each in row] for row in rows)
+    csv.writer(out).writerows([harmless(_cell(each, zone)) for each in row] for row in rows)
     return out.getvalue().encode("utf-8", "replace")
-
-
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_RISKY) else value
 
 
 def xlsx(trails: Iterable[Trail], zone: ZoneInfo, out: IO[bytes]) -> None:

@@ -2,7 +2,7 @@
 
 from service.history.erasing import ERASURES, Going, erase, going
 from service.history.facts import TECHNICAL, sentence
-from service.history.log import Entry, Head, Record, append, append_all, read, read_many
+from service.history.log import Entry, Head, Record, append, append_all, newest, read, read_many
 from service.history.proving import Sealed, Verdict, check, heads, sealed, verify, verify_many
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "erase",
     "going",
     "heads",
+    "newest",
     "read",
     "read_many",
     "sealed",

@@ -195,6 +195,18 @@ def _raw(session: Session, tenant: str, stream: str, element: str | None = None)
     ]
 
 
+def newest(session: Session, tenant: str, stream: str, limit: int) -> tuple[Entry, ...]:
+    """The last ``limit`` events of the stream, the newest first; ``None`` as data where a payload is gone."""
+    query = (
+        select(*(getattr(EventRow, name) for name in _ENTRY), PayloadRow.data)
+        .outerjoin(PayloadRow, SAME)
+        .where(EventRow.tenant == tenant, EventRow.stream == stream)
+        .order_by(EventRow.seq.desc())
+        .limit(limit)
+    )
+    return tuple(_entry(row) for row in session.execute(query))
+
+
 def read_many(
     session: Session,
     tenant: str,
@@ -217,10 +229,14 @@ def read_many(
     erasing = EventRow.kind == ERASED
     query = query.where(EventRow.kind.in_(kinds) | erasing) if kinds else query
     for row in session.execute(query if upto is None else query.where((EventRow.seq <= upto) | erasing)):
-        told = (row.seq, row.at, row.kind, row.element, row.actor, row.on_behalf_of, row.authority)
-        found.setdefault(row.stream, []).append(Entry(*told, row.data and opened(row.data), row.hash))
+        found.setdefault(row.stream, []).append(_entry(row))
     whole = {stream: _asked(laid_over(entries), kinds, upto) for stream, entries in found.items()}
     return {stream: entries for stream, entries in whole.items() if entries}
+
+
+def _entry(row: Any) -> Entry:
+    told = (row.seq, row.at, row.kind, row.element, row.actor, row.on_behalf_of, row.authority)
+    return Entry(*told, row.data and opened(row.data), row.hash)
 
 
 def _asked(entries: tuple[Entry, ...], kinds: Collection[str], upto: int | None) -> tuple[Entry, ...]:

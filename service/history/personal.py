@@ -9,7 +9,6 @@ ERASED = "payload_erased"
 OF_THE_PROCEDURE = frozenset(
     {
         "ref",
-        "name",
         "lane",
         "due",
         "flow",
@@ -27,10 +26,15 @@ OF_THE_PROCEDURE = frozenset(
 )
 """Members that name steps, times, seats and officials' ids. Whatever else there is counts as personal: in doubt."""
 OF_THE_KIND = {
+    **dict.fromkeys(
+        ("task_opened", "external_opened", "external_failed", "external_retries_set", "incident_opened")
+        + ("incident_resolved",),
+        frozenset({"name"}),
+    ),
     **dict.fromkeys(("message_awaited", "message_received", "message_dropped"), frozenset({"message"})),
     ERASED: frozenset({"basis", "request", "count", "events", "remains"}),
 }
-"""Members that are no free text in events of that kind: there a message is called by its name in the diagram."""
+"""Members that are no free text in events of that kind: there steps and messages go by their names in the diagram."""
 
 
 def personal(kind: str, data: Mapping[str, Any]) -> tuple[str, ...]:

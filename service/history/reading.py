@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from service.errors import Invalid
 from service.history.chain import opened
 from service.history.log import SAME, Record, append_all, held_heads
+from service.history.questions import shortened
 from service.history.tables import EventRow, PayloadRow, StreamRow
 
 READ, MARK = "read", "reads:"
@@ -66,7 +67,7 @@ def note(session: Session, tenant: str, person: str, read: Read, now: datetime) 
     last = held[where].at
     if last is not None and now - last < AGAIN and _told_lately(session, where, read, now):
         return False
-    data = {"page": read.page[:LONGEST], "door": read.door, "from": read.origin}
+    data = {"page": shortened(read.page, LONGEST), "door": read.door, "from": read.origin}
     append_all(session, [Record(*where, [_Fact(READ, read.case, data)], person)], now, held)
     return True
 
@@ -80,7 +81,8 @@ def _told_lately(session: Session, where: tuple[str, str], read: Read, now: date
         .limit(LATELY)
     )
     told = (opened(data) for at, data in session.execute(query) if now - at < AGAIN)
-    return any((each["page"], each["door"]) == (read.page[:LONGEST], read.door) for each in told)
+    same = (shortened(read.page, LONGEST), read.door)
+    return any((each["page"], each["door"]) == same for each in told)
 
 
 def readings(
@@ -171,13 +173,13 @@ class Lately:
 
     def knows(self, tenant: str, person: str, read: Read, now: datetime) -> bool:
         """Whether the same was kept less than a minute ago."""
-        at = self._kept.get((tenant, person, read.door, read.page))
+        at = self._kept.get((tenant, person, read.door, shortened(read.page, LONGEST)))
         return at is not None and at <= now < at + AGAIN
 
     def keep(self, tenant: str, person: str, read: Read, now: datetime) -> None:
         """It was kept, and committed."""
         with self._lock:
-            key = (tenant, person, read.door, read.page)
+            key = (tenant, person, read.door, shortened(read.page, LONGEST))
             self._kept[key] = now
             self._kept.move_to_end(key)
             while len(self._kept) > MOST:

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session, undefer
 
 from service import engine, history, identity
@@ -24,6 +25,8 @@ from service.tasks.tables import TaskRow
 
 GONE = "Data dihapus"
 """What an erased case is called."""
+MOST = 1000
+"""Cases that are erased at once: what goes must fit on a page that somebody reads, and into one transaction."""
 _WITH_ROWS = (NoticeRow, JobRow, SubscriptionRow, ExternalTaskRow)
 """Tables whose rows about an erased case go with it: lines under bells, mails that wait, what a program said."""
 
@@ -122,7 +125,13 @@ def _rows(session: Session, actor: Actor, wanted: Wanted, *, hold: bool = False)
         id = numbered(session, actor.tenant, wanted.case) if by_number else wanted.case.strip()
         query = query.where(InstanceRow.id == (id or ""))
     query = query.options(undefer(InstanceRow.snapshot)).with_for_update() if hold else query
-    rows = list(session.scalars(query.execution_options(populate_existing=True)))
+    rows = list(session.scalars(query.limit(MOST + 1).execution_options(populate_existing=True)))
+    if len(rows) > MOST:
+        raise Conflict(
+            "Orang ini memulai lebih dari {most} berkas, terlalu banyak untuk dihapus sekaligus. "
+            "Hapus satu per satu dengan nomor registernya.",
+            most=MOST,
+        )
     if not rows and not wanted.person:
         raise NotFound("Berkas tidak ditemukan. Tulis nomor registernya seperti 0007/2026.")
     if not wanted.person and rows[0].state == RUNNING:
@@ -137,12 +146,11 @@ def _plan(session: Session, actor: Actor, rows: Sequence[InstanceRow]) -> Plan:
     ended = [row for row in rows if row.state != RUNNING]
     going = history.going(session, actor.tenant, {row.id for row in ended}) if ended else {}
     counts = _counts(session, actor.tenant, going)
-    cases = tuple(_erasable(row, going[row.id], counts) for row in ended)
+    cases = tuple(_erasable(row, going[row.id], counts.get(row.id, {})) for row in ended)
     return Plan(cases, tuple(row.register for row in rows if row.state == RUNNING), _seen(cases))
 
 
-def _erasable(row: InstanceRow, events: tuple[Going, ...], counts: Mapping[tuple[str, str], int]) -> Erasable:
-    rows = {name: count for (name, case), count in counts.items() if case == row.id}
+def _erasable(row: InstanceRow, events: tuple[Going, ...], rows: Mapping[str, int]) -> Erasable:
     told = (row.tenant, row.id, row.register, row.sop_name, row.state, row.ended_at)
     return Erasable(*told, events, _fields(events), rows)
 
@@ -157,13 +165,13 @@ def _fields(events: Sequence[Going]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _counts(session: Session, tenant: str, cases: Collection[str]) -> dict[tuple[str, str], int]:
-    """Rows of each table about those cases, by table and case."""
-    found = {}
+def _counts(session: Session, tenant: str, cases: Collection[str]) -> dict[str, dict[str, int]]:
+    """Rows of each table about those cases, by case and table."""
+    found: dict[str, dict[str, int]] = {}
     for table in (TaskRow, *_WITH_ROWS):
         query = select(table.instance, func.count()).where(table.tenant == tenant, table.instance.in_(cases))
         for case, count in session.execute(query.group_by(table.instance)):
-            found[table.__tablename__, str(case)] = count
+            found.setdefault(str(case), {})[table.__tablename__] = count
     return found
 
 
@@ -180,6 +188,7 @@ def _clean(session: Session, tenant: str, rows: Sequence[InstanceRow]) -> None:
         row.business_key, row.start_token, row.types = None, None, "{}"
     session.flush()
     ids = {row.id for row in rows}
+    _named(session, tenant, ids)
     bare = func.lower(TaskRow.number + " " + TaskRow.sop_name + " " + TaskRow.name)
     wiped = {"subject": GONE, "item": "", "search": bare, "submission": None, "returned_reason": None}
     session.execute(
@@ -191,3 +200,22 @@ def _clean(session: Session, tenant: str, rows: Sequence[InstanceRow]) -> None:
     for table in _WITH_ROWS:
         gone = delete(table).where(table.tenant == tenant, table.instance.in_(ids))
         session.execute(gone.execution_options(synchronize_session=False))
+
+
+def _named(session: Session, tenant: str, cases: Collection[str]) -> None:
+    """Tasks that a program has renamed are called as they were when they opened: as the diagram calls them."""
+    opened = history.read_many(session, tenant, cases, ["task_opened"])
+    told = {
+        (case, (each.data or {}).get("ref")): (each.data or {}).get("name")
+        for case, entries in opened.items()
+        for each in entries
+    }
+    columns = (TaskRow.id, TaskRow.instance, TaskRow.ref, TaskRow.element, TaskRow.name)
+    query = select(*columns).where(TaskRow.tenant == tenant, TaskRow.instance.in_(cases))
+    rows = session.execute(query)
+    names = [(row, told.get((row.instance, row.ref)) or row.element) for row in rows]
+    back = [{"_id": row.id, "_name": name} for row, name in names if name != row.name]
+    if back:
+        table: Any = TaskRow.__table__
+        where = (table.c.tenant == tenant, table.c.id == bindparam("_id"))
+        session.connection().execute(update(table).where(*where).values(name=bindparam("_name")), back)

@@ -2,10 +2,12 @@
 
 import re
 from datetime import datetime
+from urllib.parse import unquote_plus
 
 from sqlalchemy.orm import Session
 
 from service.history import reading
+from service.history.questions import unnamed
 from service.history.reading import Read
 from service.identity import Actor
 from service.instances.numbers import behind, numbered
@@ -20,12 +22,13 @@ def watched(actor: Actor) -> bool:
 
 
 def keep(session: Session, actor: Actor, read: Read, now: datetime) -> bool:
-    """Keep ``read``; the case is the one whose id, task or register number stands in the address.
+    """Keep ``read`` without its search words; the case is the one whose id, task or number stands in the address.
 
     False when the same was kept less than a minute ago.
     """
-    case = behind(session, actor.tenant, _ID.findall(read.page.lower()))
-    if case is None and (number := _NUMBER.search(read.page)):
+    asked = unquote_plus(read.page[: reading.LONGEST])
+    case = behind(session, actor.tenant, _ID.findall(asked.lower()))
+    if case is None and (number := _NUMBER.search(asked)):
         case = numbered(session, actor.tenant, number[0])
-    told = Read(read.page, read.door, read.origin, case)
+    told = Read(read.page if read.door == "cli" else unnamed(read.page), read.door, read.origin, case)
     return reading.note(session, actor.tenant, actor.person, told, now)

@@ -12,6 +12,7 @@ from service.errors import Invalid
 from service.identity import ROLES
 from service.personnel.import_workbook import MAGIC, MOST_COLUMNS, read_workbook
 from service.personnel.particulars import checked_email, checked_login, checked_name, checked_nip
+from service.spreadsheet import harmless
 
 LARGEST, MOST_LINES = 2 * 1024 * 1024, 2_000
 COLUMNS = {
@@ -33,8 +34,6 @@ ROLE_WORDS = {
     "operator": ("operator",),
 }
 TEMPLATE = ("nama", "nip", "login", "email", "peran", "jabatan", "sejak")
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula when a cell begins with it."""
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _AS_TEXT = re.compile(r"""="([^"]*)"|'(.*)""")
 """How spreadsheets keep long numbers as text."""
@@ -197,11 +196,6 @@ def _role(word: str) -> str:
             found=word[:40],
         )
     return found
-
-
-def harmless(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(RISKY) else text
 
 
 def template(seats: Sequence[str]) -> str:

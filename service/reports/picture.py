@@ -172,8 +172,9 @@ def _variants(
     cases = ended.set_index("case")
     minutes = worked.minutes(cases["started"], cases["ended"])
     table = pd.DataFrame({"path": paths.reindex(cases.index).fillna(""), "minutes": minutes, "again": again})
-    grouped = table[table["path"].notna()].groupby("path")
-    told = grouped.agg(cases=("minutes", "size"), median=("minutes", "median"), rework=("again", "first"))
+    told = table.groupby("path").agg(
+        cases=("minutes", "size"), median=("minutes", "median"), rework=("again", "first")
+    )
     told = told.reset_index().sort_values(["cases", "path"], ascending=[False, True])
     return len(told), tuple(
         Variant(

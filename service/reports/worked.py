@@ -32,7 +32,7 @@ class Worked:
         """Whole working minutes from one column's instants to the other's, by row; nothing where one is missing."""
         if not len(self._at):
             return pd.Series(0.0, index=since.index)
-        worked = np.rint((self._passed(until) - self._passed(since)) / 1) // _MINUTE
+        worked = np.rint(self._passed(until) - self._passed(since)) // _MINUTE
         return pd.Series(np.maximum(worked, 0), index=since.index).where(since.notna() & until.notna())
 
     def _passed(self, column: "pd.Series[Any]") -> Any:

@@ -36,8 +36,8 @@ class Taken(Conflict):
 
 
 def fact(kind: str, task: Task | TaskRow, /, **more: Any) -> Fact:
-    """What happened to a task, for its case's history."""
-    return Fact(kind, task.element, {"ref": task.ref, "name": task.name, **more})
+    """What happened to a task, for its case's history; without its name, which a program may have given it."""
+    return Fact(kind, task.element, {"ref": task.ref, **more})
 
 
 def claim(session: Session, actor: Actor, id: str, now: datetime) -> Task:

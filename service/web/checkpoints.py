@@ -20,6 +20,7 @@ page = Blueprint("checkpoints", __name__)
 PAGE = 50
 AT_ONCE = 300
 """Checkpoints that are examined without being asked; of more the newest only, and when somebody wants it."""
+BEYOND = 2**31
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -46,6 +47,7 @@ def listing() -> str:
     """The agency's checkpoints, newest first, with the key and what the check found."""
     identity.require(actor(), "audit.read")
     before = request.args.get("sebelum", type=int)
+    before = before if before is not None and 0 < before < BEYOND else None
     trust = _trust()
     with looking() as session:
         rows = checkpoints.listed(session, actor().tenant, before, PAGE)
@@ -70,7 +72,7 @@ def listing() -> str:
     )
 
 
-@page.get("/audit/titik-periksa/<int:number>.txt")
+@page.get("/audit/titik-periksa/<int(max=2147483647):number>.txt")
 def note(number: int) -> Response:
     """One note as it was signed."""
     identity.require(actor(), "audit.read")

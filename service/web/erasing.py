@@ -90,4 +90,4 @@ def _page(wanted: Wanted, problem: str = "", typed: str = "") -> str:
 
 def _done(session: Session) -> Sequence[Entry]:
     """What was erased, the newest first."""
-    return tuple(reversed(history.read(session, actor().tenant, ERASURES)))[:200]
+    return history.newest(session, actor().tenant, ERASURES, 200)

@@ -11,7 +11,7 @@ from service.history import TECHNICAL, Entry
 from service.history.frames import Frame
 from service.identity import Actor
 from service.web.authority import SEAT, kind_name
-from service.web.papers import chosen, reads, said
+from service.web.papers import asked, chosen, reads, said
 from service.web.timing import Took, spent
 from service.web.trail import sentence
 from service.web.words import written
@@ -149,11 +149,10 @@ class _Differences:
 
     def _written(self, entry: Entry) -> Iterator[tuple[str, str, str]]:
         """By the form's fields, as far as it has them; the rest by their own names."""
-        lines = said(self._definition, entry)
-        yield from lines
-        told = {key.partition(".")[0] for key, _label, _text in lines}
-        if lines or entry.data is None:
+        yield from said(self._definition, entry)
+        if entry.data is None:
             return
+        told = {field.key.partition(".")[0] for field in asked(self._definition, entry)}
         for name, value in {**(entry.data.get("values") or {}), **(entry.data.get("local") or {})}.items():
             if name not in told and (text := written(value)):
                 yield name, name, text

@@ -74,6 +74,12 @@ def _lines(
     return tuple((label, text) for _, label, text in said(definition, entry, only))
 
 
+def asked(definition: Definition, entry: Entry) -> tuple[Field, ...]:
+    """The fields of the form that was sent with an event; none where it has no form."""
+    schema = definition.form_for(_element(definition, entry))
+    return forms.fields(schema) if schema is not None else ()
+
+
 def said(
     definition: Definition, entry: Entry, only: tuple[str, ...] = ("",)
 ) -> tuple[tuple[str, str, str], ...]:
@@ -82,10 +88,10 @@ def said(
     ``only`` are what the keys begin with.
     """
     values = (entry.data or {}).get("values")
-    schema = definition.form_for(_element(definition, entry))
-    if not values or schema is None:
+    if not values:
         return ()
-    fields = [field for field in forms.fields(schema) if not field.readonly and field.key.startswith(only)]
+    known = asked(definition, entry)
+    fields = [field for field in known if not field.readonly and field.key.startswith(only)]
     told = ((field.key, field.label or field.key, _told(field, _at(values, field.key))) for field in fields)
     return tuple((key, label, text) for key, label, text in told if text)
 

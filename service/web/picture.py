@@ -9,6 +9,7 @@ from flask import Blueprint, Response, render_template, request
 from service import definitions, identity, reports
 from service.errors import Invalid
 from service.reports import Picture, Wanted
+from service.spreadsheet import harmless
 from service.web import shades
 from service.web.refusals import sentence
 from service.web.shades import FREQUENCY, TABLES, VIEWS
@@ -69,9 +70,7 @@ def table(key: str) -> Response:
         found = reports.picture(session, actor(), wanted, now())
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerows(
-        [shades.harmless(cell) for cell in line] for line in shades.lines(definition, found, name)
-    )
+    writer.writerows([harmless(cell) for cell in line] for line in shades.lines(definition, found, name))
     answer = Response("\ufeff" + out.getvalue(), mimetype="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="gambaran-{definition.key}-{name}.csv"'
     return answer
@@ -81,7 +80,7 @@ def _wanted(key: str) -> Wanted:
     """The question of the address. Invalid for a date or version that is none."""
     asked = request.args
     version = asked.get("versi", "").strip()
-    if version and not (version.isascii() and version.isdigit()):
+    if version and not (version.isascii() and version.isdigit() and len(version) < 10):
         raise Invalid("Versi harus berupa angka; ditemukan “{found}”. Pilih dari daftar.", found=version[:20])
     until = _day("sampai")
     return Wanted(

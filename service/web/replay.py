@@ -125,10 +125,15 @@ def _event(frame: Frame, moment: Moment) -> dict[str, Any]:
         "authority": moment.authority,
         "values": values,
         "missing": moment.missing,
-        "hidden": bool(moment.leads and not moment.seen and (moment.entry.data or {}).get("values")),
+        "hidden": moment.leads and not moment.seen and _wrote(moment.entry),
     }
     full = {"seq": frame.seq, "stride": frame.stride, "text": moment.text}
     return full | {key: value for key, value in told.items() if value}
+
+
+def _wrote(entry: history.Entry) -> bool:
+    data = entry.data or {}
+    return bool(data.get("values") or data.get("local"))
 
 
 def _gap(before: datetime | None, at: datetime) -> str:

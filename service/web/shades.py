@@ -18,8 +18,6 @@ TABLES = ("langkah", "alur", "varian", "putaran")
 SHADES = 5
 LATE = (0.05, 0.15, 0.3, 0.5)
 """Where the shades of lateness begin, as shares."""
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula when a cell begins with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +192,3 @@ def _step_lines(rows: Sequence[Row]) -> Iterable[Sequence[Any]]:
         step, heat = row.step, row.heat
         times = (heat.times, heat.cases, heat.open, heat.median, heat.p90, heat.timed, heat.late)
         yield step.no, step.kegiatan, step.lane, step.waktu, *("" if each is None else each for each in times)
-
-
-def harmless(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_RISKY) else value

@@ -1,4 +1,4 @@
-"""Seventeen things the owner of the database may do to hide what happened, each named; and three that nobody can see.
+"""Twenty things the owner of the database may do to hide what happened, each named; and what nobody can see.
 
 Who finds what, and why the rest cannot be found, stands in docs/evidence.md; ``test_the_paper_tells_every_attack``
 keeps the two in step.
@@ -142,6 +142,26 @@ def signs_with_another_key(forger: Forger) -> None:
     forger.signs(checkpoints.create(forger.scene.key.parent / f"palsu-{id(forger)}.pem"))
 
 
+def rewrites_and_goes_on(forger: Forger) -> None:
+    """Chain computed anew, one more step, and the house itself is left to sign what is longer now."""
+    seq = forger.seq(forger.two, "task_completed", "langkah_3")
+    forger.rewrites(forger.two, seq, {"values": {"catatan_3": "Tidak ada catatan."}})
+    _goes_on(forger)
+
+
+def cuts_and_goes_on(forger: Forger) -> None:
+    """The last signed step never happened, others did, and the house is left to sign them."""
+    cuts_the_tail(forger)
+    _goes_on(forger)
+
+
+def _goes_on(forger: Forger) -> None:
+    forger.now += timedelta(hours=1)
+    for element in ("langkah_4", "langkah_5"):
+        forger.world.completes(forger.two, element)
+    forger.signs(forger.ring)
+
+
 def changes_a_leaf(forger: Forger) -> None:
     """Chain computed anew, and the tree made to say so."""
     recomputes_the_chain(forger)
@@ -209,12 +229,20 @@ CAUGHT: dict[Attack, dict[str, str]] = {
         "titik": "hilang",
         "bundel": "peristiwa sesudah nomor",
     },
-    deletes_the_newest_case: {"titik": "Register 2026 mundur"},
+    deletes_the_newest_case: {"titik": "Register 2026 mundur", "bundel": "0003/2026"},
     deletes_an_older_case: {"audit": "0002/2026", "titik": "0002/2026", "bundel": "0002/2026"},
     drops_leaves: {"titik": "akarnya tidak cocok lagi", "bundel": "tidak sampai ke titik periksa"},
     dates_back: {"audit": "0003/2026: Tenggat pada"},
     slips_in_an_old_event: {"bundel": "peristiwa nomor 2 tidak termuat dalam titik periksa 2"},
     signs_with_another_key: {"titik": "tidak bertanda tangan sah", "bundel": "tidak ditandatangani"},
+    rewrites_and_goes_on: {
+        "titik": "bukan yang ada pada titik periksa",
+        "bundel": "bukan yang ditandatangani",
+    },
+    cuts_and_goes_on: {
+        "titik": "bukan yang ada pada titik periksa",
+        "bundel": "bukan yang ditandatangani",
+    },
     changes_a_leaf: {"titik": "akarnya tidak cocok lagi", "bundel": "tidak sampai ke titik periksa"},
     brings_a_snapshot_back: {"audit": "tidak sama dengan riwayatnya"},
     swaps_payloads: {"audit": "telah diubah", "bundel": "telah diubah isinya"},
@@ -259,6 +287,21 @@ def test_the_real_key_cannot_unsay_what_somebody_else_keeps(scene: Scene, tmp_pa
     assert any("berbeda dari yang disimpan di luar" in each for each in found["titik"])
     assert any("bukan yang disimpan di luar" in each for each in found["bundel"])
     engine.dispose()
+
+
+def test_checkpoints_that_are_all_gone_begin_anew_and_only_who_keeps_one_tells(
+    forger: Forger, scene: Scene
+) -> None:
+    """The tables emptied: the house signs a number 1 again, with the real key, and knows of nothing before."""
+    recomputes_the_chain(forger)
+    forger.runs("DELETE FROM checkpoint_head", "DELETE FROM checkpoint")
+    forger.now += timedelta(hours=1)
+    forger.signs(forger.ring)
+    found = forger.found()
+    assert not {"titik", "bundel"} & found.keys(), "if this is found, say so in docs/evidence.md"
+    found = forger.found(kept=scene.notes)
+    assert any("di sini tidak ada lagi" in each for each in found["titik"])
+    assert any("bukan yang disimpan di luar" in each for each in found["bundel"])
 
 
 def test_what_nobody_has_signed_yet_can_be_taken_back_unseen(scene: Scene, tmp_path: Path) -> None:

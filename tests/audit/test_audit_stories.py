@@ -329,3 +329,52 @@ def test_a_cancelled_case_is_proved_too(world: World, case: str) -> None:
         actor = identity.actor(session, TENANT, starter or "", world.now)
         instances.cancel(session, case, "Tidak jadi diperlukan", actor, world.now)
     assert findings(world, case) == []
+
+
+@pytest.mark.tampered
+@pytest.mark.parametrize(
+    ("kind", "odd"),
+    [
+        ("timer_fired", {"due": "besok"}),
+        ("timer_fired", {"clock": 5}),
+        ("task_opened", {"lane": {}}),
+        ("task_completed", {"ref": []}),
+        ("case_started", {"number": ["7"], "version": "x"}),
+    ],
+)
+def test_one_odd_event_hides_no_other_case(world: World, case: str, kind: str, odd: dict[str, Any]) -> None:
+    other = world.starts(METRO)
+    world.waits(days=9)
+
+    def change(events: list[Event]) -> None:
+        next(each for each in events if each["kind"] == kind)["data"].update(odd)
+
+    retell(world.engine, TENANT, case, change)
+    assert not examined(world, case).ok
+    assert findings(world, other) == []
+    with reading(world.engine, TENANT) as session:
+        both = list(audit.reports(session, TENANT, [case, other], world.now))
+    assert [each.ok for each in both] == [each.case == other for each in both]
+
+
+@pytest.mark.tampered
+def test_a_payload_written_over_as_text_is_named_at_its_event(world: World, case: str) -> None:
+    does(world.engine, TENANT, "DELETE FROM event_payload WHERE seq = 3")
+    as_text = '\'{"ref":"x"}\'' if world.engine.dialect.name == "sqlite" else "'\\x7b7d'::bytea"
+    statement = f"INSERT INTO event_payload SELECT tenant, stream, 3, salt, {as_text} FROM event_payload WHERE seq = 2"
+    does(world.engine, TENANT, f"{statement} AND stream = :case", case=case)
+    assert ("rantai", 3) in findings(world, case)
+
+
+@pytest.mark.tampered
+def test_histories_that_the_verdicts_rest_on_are_proved_too(world: World, case: str) -> None:
+    with reading(world.engine, TENANT) as session:
+        assert list(audit.registers(session, TENANT)) == []
+    does(
+        world.engine,
+        TENANT,
+        "UPDATE event SET actor = NULL WHERE stream = 'kalender' OR stream LIKE 'definisi%'",
+    )
+    with reading(world.engine, TENANT) as session:
+        told = [(each.rule, each.sentence) for each in audit.registers(session, TENANT)]
+    assert told and all(rule == "rantai" and "telah diubah" in sentence for rule, sentence in told)

@@ -1,7 +1,7 @@
 """An agency whose history is signed: short words for what happens to it, honestly and otherwise."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from service import checkpoints, history, identity, worker
 from service.checkpoints import Checkpoint
 from service.checkpoints.keys import Keyring
 from service.database import EVERY, reading, transaction
+from service.history.chain import seal
 from service.jobs.tables import JobRow
 
 METRO = "metro"
@@ -54,6 +55,30 @@ class Notary:
     def notes(self) -> list[str]:
         with reading(self.engine, METRO) as session:
             return [each.note for each in checkpoints.notes(session, METRO)]
+
+    def heads(self) -> dict[str, tuple[int, str]]:
+        """What the newest checkpoint stands for."""
+        with reading(self.engine, METRO) as session:
+            return checkpoints.heads_at(session, METRO, len(self.notes()))
+
+    def rewrites(self, stream: str, seq: int) -> None:
+        """Another doing at that event, and the chain computed anew from there, head and all."""
+        with reading(self.engine, METRO) as session:
+            told = list(history.sealed(session, METRO, [stream]))
+        prev = ""
+        for each in told[seq - 1 :]:
+            kind = "forged" if each.body.seq == seq else each.body.kind
+            body = replace(each.body, kind=kind, prev=prev or each.body.prev)
+            prev = seal(body)
+            self.attacks(
+                "UPDATE event SET kind = :kind, prev = :prev, hash = :hash WHERE stream = :stream AND seq = :seq",
+                kind=kind,
+                prev=body.prev,
+                hash=prev,
+                stream=stream,
+                seq=body.seq,
+            )
+        self.attacks("UPDATE stream SET hash = :hash WHERE stream = :stream", hash=prev, stream=stream)
 
     def finds(self, kept: Sequence[str] = (), keys: Sequence[str] | None = None, **more: Any) -> list[str]:
         """What the check says, as people read it."""

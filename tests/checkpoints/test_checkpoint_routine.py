@@ -186,7 +186,9 @@ def test_the_days_last_note_is_mailed(
     assert mail["Subject"] == "[Lajur] Titik periksa nomor 3, Diskominfo Metro"
     (note,) = mail.iter_attachments()
     assert note.get_filename() == "metro-00000003.txt"
-    assert note.get_content().replace("\r\n", "\n") == routine.notes()[-1]
+    assert note.get_content() == routine.notes()[-1].encode(), (
+        "byte for byte: a signature covers line ends too"
+    )
 
 
 def test_a_mailbox_without_a_mail_server_is_said(routine: Notary, monkeypatch: pytest.MonkeyPatch) -> None:

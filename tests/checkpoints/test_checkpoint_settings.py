@@ -1,9 +1,13 @@
 """What an operator may set for checkpoints, and what is said when it cannot be."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from service import checkpoints
+from service.checkpoints import keys
 from service.errors import Invalid
 from service.settings import Keeping, Settings, key_beside
 
@@ -52,3 +56,26 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     found = Keeping.from_env("postgresql://localhost/x", env)
     assert (found.minutes, found.folder) == (15, tmp_path)
     assert (found.mail, found.url) == ("arsip@kota.go.id", "https://arsip.kota.go.id/titik")
+
+
+def test_a_rotation_that_broke_off_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = tmp_path / "kunci.pem"
+    first = checkpoints.create(key).public[-1].public_bytes_raw()
+    second = keys.following(key).public_key().public_bytes_raw()
+
+    def dies(source: Path, target: Path, replace: Any = os.replace) -> None:
+        if target == key:
+            raise OSError("no power")
+        replace(source, target)
+
+    with monkeypatch.context() as power:
+        power.setattr(os, "replace", dies)
+        with pytest.raises(OSError, match="no power"):
+            keys.replace(key)
+    assert [each.public_bytes_raw() for each in checkpoints.ring(key).public] == [second, first], (
+        "whoever signs stands last"
+    )
+    keys.replace(key)
+    assert [each.public_bytes_raw() for each in checkpoints.ring(key).public] == [first, second]
+    assert len((tmp_path / "kunci.pem.pub").read_text("ascii").split()) == 2
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["kunci.pem", "kunci.pem.pub"]

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from notary import METRO, MONDAY, Notary
 from sqlalchemy import func, select
 
@@ -9,6 +10,7 @@ from service import checkpoints
 from service.checkpoints.statement import NOTHING_BEFORE, fingerprint
 from service.checkpoints.tables import HeadRow
 from service.database import reading
+from service.errors import Conflict
 from service.history import merkle
 from service.history.notes import opened
 
@@ -87,3 +89,27 @@ def test_a_clock_that_went_back_dates_no_checkpoint_before_another(notary: Notar
     notary.records("case-1")
     assert notary.signs(hours=-3).at == MONDAY
     assert notary.finds() == []
+
+
+def test_what_was_rewritten_and_went_on_is_not_signed_over(notary: Notary) -> None:
+    notary.records("case-1", 3)
+    notary.records("case-2")
+    notary.signs()
+    signed = notary.heads()["case-1"]
+    notary.rewrites("case-1", 2)
+    notary.records("case-1")
+    notary.records("case-2")
+    notary.signs(minutes=5)
+    assert notary.heads()["case-1"] == signed, "it stays as it was signed"
+    assert notary.heads()["case-2"][0] == 2, "and nobody else waits for it"
+    assert any("case-1" in each and "nomor 3" in each for each in notary.finds()), notary.finds()
+
+
+def test_nothing_is_signed_over_a_tree_that_is_not_what_was_signed(notary: Notary) -> None:
+    notary.records("case-1")
+    notary.signs()
+    notary.attacks("UPDATE checkpoint_head SET hash = :hash", hash="f" * 64)
+    notary.records("case-2")
+    with pytest.raises(Conflict, match="tidak lagi cocok"):
+        notary.signs(minutes=5)
+    assert len(notary.notes()) == 1

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from service import identity
 from service.database import EVERY, open_engine, reading, transaction
 from service.history import reading as room
+from service.history.questions import digest
 from service.instances.tables import InstanceRow
 
 SAID = ("--basis", "UU 27/2022 Pasal 43", "--request", "470/12/2026", "--as", "admin")
@@ -55,10 +56,12 @@ def test_what_an_auditor_reads_here_is_kept(run: Desk) -> None:
     case = number(run)
     run.does("show", case, "--as", "halimah")
     run.does("cases", "--as", "lina")
+    run.does("cases", "--q", "Zulkarnain", "--limit", "7", "--as", "halimah")
     engine = open_engine(run.url)
     with reading(engine, "kantor") as session:
-        newest, first = room.readings(session, "kantor")
+        narrowed, newest, first = room.readings(session, "kantor")
         id = session.scalar(select(InstanceRow.id))
     engine.dispose()
     assert (newest.read.door, newest.read.case) == ("cli", id)
     assert newest.read.page == f"lajur show {case}" and first.read.page == "lajur cases"
+    assert set(narrowed.read.page.split()) == {"lajur", "cases", digest("Zulkarnain"), "7"}

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attacks.forging import METRO, SOP, Forger, Scene
+from attacks.forging import METRO, SOP, Forger, Scene, copied
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
@@ -48,6 +48,15 @@ def whole(forger: Forger) -> bytes:
     return forger.bundled([1]).getvalue()
 
 
+@pytest.fixture
+def scribe(forger: Forger, tmp_path: Path) -> Iterator[Forger]:
+    """The same agency, to be changed."""
+    path = Path(str(forger.engine.url.database))
+    engine = copied(path, tmp_path / "mine.db")
+    yield Forger(engine, forger.scene)
+    engine.dispose()
+
+
 def taken(forger: Forger, wanted: Wanted, *, roles: frozenset[str] = frozenset()) -> zipfile.ZipFile:
     """What an auditor gets who has asked for it, with these further roles."""
     out = io.BytesIO()
@@ -76,9 +85,13 @@ def changed(
     return out.getvalue()
 
 
-def wrong(data: bytes, keys: tuple[str, ...] = (), kept: tuple[str, ...] = ()) -> list[str]:
+def checked(data: bytes, keys: tuple[str, ...] = (), kept: Sequence[str] = ()) -> periksa.Check:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return periksa.Check(archive, list(keys), [periksa.Note(each.encode()) for each in kept]).wrong
+        return periksa.Check(archive, list(keys), [periksa.Note(each.encode()) for each in kept])
+
+
+def wrong(data: bytes, keys: tuple[str, ...] = (), kept: tuple[str, ...] = ()) -> list[str]:
+    return checked(data, keys, kept).wrong
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -110,7 +123,11 @@ def test_a_whole_bundle_is_whole_whoever_checks_it(forger: Forger, whole: bytes,
     sure = run(path, "--kunci", forger.ring.vkeys(METRO)[0], "--titik", kept)
     assert sure.returncode == 0
     events = sum(len(forger.events(case)) for case in forger.scene.cases) + 1
-    assert sure.stdout.strip() == f"{events} peristiwa, 2 titik periksa, 4 aliran terbukti: UTUH."
+    at = periksa.Note(forger.scene.notes[1].encode()).at
+    assert sure.stdout.splitlines() == [
+        f"CATATAN: Titik periksa terbaru: 2, {at}; 4 peristiwa sesudahnya belum ditandatangani.",
+        f"{events} peristiwa, 2 titik periksa, 4 aliran terbukti: UTUH.",
+    ]
 
 
 def test_it_holds_what_it_says(whole: bytes) -> None:
@@ -141,6 +158,11 @@ def test_every_sentence_of_the_verifier_stands_in_the_guide() -> None:
         "bukan diagram yang dipakai berkas ini",
         "berkas hilang di antara nomor",
         "hilang, lebih, ganda, atau telah diubah",
+        "Bundel tidak memuat titik periksa",
+        "Bundel tidak memuat bukti",
+        "Titik periksa terbaru",
+        "Register tidak diperiksa",
+        "berkas tidak diperiksa",
     ):
         assert words in guide and words in VERIFIER.read_text("utf-8"), words
 
@@ -255,6 +277,100 @@ def test_an_unproved_note_from_elsewhere_is_told(forger: Forger) -> None:
     assert check.told == ["Bundel tidak memuat bukti terhadap titik periksa 1."]
 
 
+def only(*streams: str) -> Callable[[bytes], bytes]:
+    """Nothing but the definitions and these cases."""
+
+    def chosen(rows: list[dict[str, Any]]) -> None:
+        rows[:] = [row for row in rows if row["stream"].startswith(("definisi:", *streams))]
+
+    return lines(chosen)
+
+
+def test_a_stream_that_stood_still_is_proved_by_both_notes(forger: Forger, whole: bytes) -> None:
+    """The definition has not changed between the notes: its two proofs are of the same event."""
+    data = changed(whole, {"peristiwa.jsonl": only(), "bukti.jsonl": only()}, listed=True)
+    assert checked(data, forger.ring.vkeys(METRO), forger.scene.notes).told == []
+
+
+def test_of_a_single_case_the_register_is_said_to_be_unchecked(forger: Forger) -> None:
+    with taken(forger, Wanted(case="0003/2026", against=(1,)), roles=frozenset({"data_reader"})) as archive:
+        check = periksa.Check(archive, list(forger.ring.vkeys(METRO)), [])
+    assert (check.wrong, check.told) == ([], ["Register tidak diperiksa: ini bukan bundel masa."])
+
+
+@pytest.mark.parametrize("dropped", [False, True], ids=["proofs there", "proofs dropped"])
+@pytest.mark.parametrize("step", ["langkah_2", "langkah_6"], ids=["early", "late"])
+def test_a_kept_note_holds_every_stream(scribe: Forger, step: str, dropped: bool) -> None:
+    """Rewritten and signed with the real key: no case gets round the notes kept outside by having no proof."""
+    one = scribe.one
+    scribe.rewrites(one, scribe.seq(one, "task_completed", step), {"values": {"catatan": "Lain"}})
+    scribe.now += timedelta(hours=1)
+    scribe.forges(scribe.ring)
+    data, keys = scribe.bundled([1, 2]).getvalue(), scribe.ring.vkeys(METRO)
+
+    def drop(rows: list[dict[str, Any]]) -> None:
+        rows[:] = [row for row in rows if row["stream"] != one or row["number"] == 3]
+
+    data = changed(data, {"bukti.jsonl": lines(drop)}, listed=True) if dropped else data
+    (found,) = wrong(data, keys, tuple(scribe.scene.notes))
+    assert found.startswith(f"{one}: peristiwa nomor ")
+    assert ("tidak termuat dalam" if dropped else "bukan yang ditandatangani titik periksa") in found
+
+
+def test_the_register_has_no_gap_at_its_edges_either(whole: bytes) -> None:
+    rows = [
+        json.loads(line) for line in zipfile.ZipFile(io.BytesIO(whole)).read("peristiwa.jsonl").splitlines()
+    ]
+    cases = {
+        json.loads(row["data"])["number"]: row["stream"] for row in rows if row["kind"] == "case_started"
+    }
+    for left, missing in (
+        (("0002/2026", "0003/2026"), "0001/2026"),
+        (("0001/2026", "0002/2026"), "0003/2026"),
+        ((), "0001/2026, 0002/2026, 0003/2026"),
+    ):
+        kept = only(*(cases[number] for number in left))
+        found = wrong(changed(whole, {"peristiwa.jsonl": kept, "bukti.jsonl": kept}, listed=True))
+        assert found == [f"Register: berkas hilang di antara nomor {missing}."]
+
+
+def test_what_was_shut_is_said_to_be_unchecked(whole: bytes) -> None:
+    """Shut by hand: without its data nobody sees a changed decision, and nobody is told that it was looked for."""
+
+    def shut(rows: list[dict[str, Any]]) -> None:
+        for row in rows:
+            row["data"] = row["garam"] = None
+
+    data = changed(
+        whole,
+        {
+            "peristiwa.jsonl": lines(shut),
+            "manifest.json": lambda data: json.dumps(json.loads(data) | {"tertutup": True}).encode(),
+        },
+        listed=True,
+    )
+    check = checked(data)
+    assert check.wrong == []
+    assert check.told[1:] == [
+        "Register tidak diperiksa: bundel ini tertutup.",
+        f"Data {check.events} peristiwa dan diagram 3 berkas tidak diperiksa.",
+    ]
+
+
+@pytest.mark.parametrize("at", ["~{}", "2~{:.30}", "{}Z", "{:.26}+07:00", "٢{:.31}", "{:.10} {:.21}"])
+def test_an_instant_that_is_none_is_no_way_round_the_clock(whole: bytes, at: str) -> None:
+    """Sealed as it should be, and as text later than anything."""
+
+    def dated(rows: list[dict[str, Any]]) -> None:
+        row = rows[-1] if not rows[-1]["stream"].startswith("definisi:") else rows[-2]
+        row["at"] = at.format(row["at"], row["at"][11:])
+        body = {name: value for name, value in row.items() if name not in ("hash", "garam", "data")}
+        row["hash"] = sha256(periksa.encode(body).encode()).hexdigest()
+
+    found = wrong(changed(whole, {"peristiwa.jsonl": lines(dated)}, listed=True))
+    assert len(found) == 1 and found[0].endswith("telah diubah.")
+
+
 @pytest.mark.parametrize(
     "data",
     [b"", b"bukan zip", b"PK\x03\x04" + b"\x00" * 40],
@@ -356,6 +472,9 @@ def test_a_bundle_without_checkpoints_says_that_nobody_signed(engine: Engine, tm
     path.write_bytes(forger.bundled().getvalue())
     done = run(path)
     assert done.returncode == 0 and "0 titik periksa, 0 aliran terbukti" in done.stdout
+    assert "CATATAN: Bundel tidak memuat titik periksa." in done.stdout
+    sure = run(path, "--kunci", forger.ring.vkeys(METRO)[0])
+    assert sure.returncode == 1 and "TEMUAN: Bundel tidak memuat titik periksa." in sure.stdout
 
 
 def test_what_was_lawfully_erased_is_no_gap(engine: Engine, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from service import history, instances
 from service.database import reading, transaction
 from service.exports import Wanted
 from service.exports.pseudonyms import Veil
+from service.exports.reading import _flat as flattened
 from service.forms.model import Field, Option
 from service.identity.tables import AccountRow, PersonRow
 from service.instances import erasing
@@ -130,7 +131,8 @@ def test_lists_are_hidden_row_by_row_and_choice_by_choice() -> None:
     veil = Veil(KEY, ["Sari Wulandari"])
     rows = Field("daftar", "Daftar", "dynamiclist", fields=(CHOICE, Field("nama", "Nama", "textfield")))
     [row, odd] = veil.answer(rows, [{"hasil": "ada", "nama": "Dimas", "lain": "x"}, "teks"])
-    assert row["hasil"] == "ada" and row["nama"].startswith("isian-") and row["lain"].startswith("isian-")
+    assert row["hasil"] == "ada" and row["nama"].startswith("isian-")
+    assert set(row) == {"hasil", "nama", veil.text("lain")} and row[veil.text("lain")].startswith("isian-")
     assert odd.startswith("isian-")
     checks = Field("hasil", "Hasil", "checklist", options=CHOICE.options)
     assert veil.answer(checks, ["ada", "bebas"])[0] == "ada"
@@ -174,3 +176,23 @@ def erases(world: World, case: str) -> None:
     with transaction(world.engine, "banyuwangi") as session:
         admin = world.person("admin.banyuwangi")
         erasing.erase(session, admin, erasing.Wanted(case), "UU 27/2022", "470/1/2026", world.now)
+
+
+def test_keys_that_no_form_has_are_hidden_as_answers_are() -> None:
+    values = {
+        "orang": {"Ani Lestari": {"nik": "1"}, "kosong": {}},
+        "alamat": {"jalan": "Melati", "Budi": "x", "Citra": {"a": 1}},
+        "setuju": True,
+    }
+    asked = {"alamat.jalan": Field("alamat.jalan", "Jalan", "textfield")}
+    hidden = [key for key, _value in flattened(values, asked, Veil(KEY))]
+    veil = Veil(KEY)
+    assert hidden == [
+        "orang",
+        "alamat.jalan",
+        f"alamat.{veil.text('Budi')}",
+        f"alamat.{veil.text('Citra')}",
+        "setuju",
+    ]
+    open_ = [key for key, _value in flattened(values, asked, Veil(None))]
+    assert open_ == ["orang.Ani Lestari.nik", "alamat.jalan", "alamat.Budi", "alamat.Citra.a", "setuju"]

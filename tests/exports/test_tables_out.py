@@ -19,6 +19,7 @@ from service.errors import Invalid
 from service.exports import Wanted, tables
 from service.exports.tables import EVENTS, STEPS, events_csv, steps_csv, xlsx
 from service.exports.trail import Event, Subject, Trail
+from service.spreadsheet import RISKY
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
@@ -99,7 +100,7 @@ def test_what_begins_like_a_formula_is_text(text: str) -> None:
     bad = trail({"note": text, "resource": text, "answers": {"a": text}}, subject=text)
     for produce in (events_csv, steps_csv):
         cells = [cell for row in rows(b"".join(produce([bad], JAKARTA))) for cell in row.values()]
-        assert not [cell for cell in cells if cell.startswith(tables._RISKY)]
+        assert not [cell for cell in cells if cell.startswith(RISKY)]
     told = rows(b"".join(events_csv([bad], JAKARTA)))[0]
     assert told["catatan"] == f"'{text}"
     out = io.BytesIO()

@@ -9,10 +9,12 @@ from service import history, identity
 from service.database import EVERY, new_id, reading, transaction
 from service.errors import Invalid
 from service.history import reading as room
+from service.history.questions import digest, unnamed
 from service.history.reading import Lately, Read, Seen
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 ME, OTHER, CASE = new_id(), new_id(), new_id()
+BROKEN, HALF = '{"nameLike": "Ani', "\ud800"
 PAGE = Read(f"/berkas/{CASE}", "web", "10.0.0.1", CASE)
 
 
@@ -112,3 +114,55 @@ def test_a_process_remembers_a_minute_and_no_more_than_it_must() -> None:
     for number in range(room.MOST):
         lately.keep("metro", ME, Read(f"/{number}", "web"), NOW)
     assert not lately.knows("metro", ME, PAGE, NOW), "the oldest goes"
+
+
+def test_two_long_questions_that_begin_alike_are_two_readings(agency: Engine) -> None:
+    same = "POST /engine-rest/task " + "x" * 3 * room.LONGEST
+    one, other = Read(same + "1", "rest"), Read(same + "2", "rest")
+    lately = Lately()
+    lately.keep("metro", ME, one, NOW)
+    assert lately.knows("metro", ME, one, NOW) and not lately.knows("metro", ME, other, NOW)
+    assert notes(agency, one) and notes(agency, other, after=1) and not notes(agency, one, after=2)
+    assert all(len(each.read.page) <= room.LONGEST for each in found(agency))
+
+
+@pytest.mark.parametrize(
+    ("page", "kept"),
+    [
+        ("/berkas?q=Ani+Lestari&sop=sop_izin", f"/berkas?q={digest('Ani Lestari')}&sop=sop_izin"),
+        ("/berkas?%71=Ani", f"/berkas?%71={digest('Ani')}"),
+        ("/audit?q=0007%2F2026&state=running", "/audit?q=0007%2F2026&state=running"),
+        (f"/audit/pembacaan?orang={ME}&q=", f"/audit/pembacaan?orang={ME}&q="),
+        (
+            "GET /engine-rest/task?nameLike=%25Ani%25&firstResult=10",
+            f"GET /engine-rest/task?nameLike={digest('%Ani%')}&firstResult=10",
+        ),
+        (
+            'POST /engine-rest/task?maxResults=5 {"nameLike": "Ani", "or": [{"nik": 3510000000000001}], "a": 1}',
+            "POST /engine-rest/task?maxResults=5 "
+            f'{{"nameLike":"{digest("Ani")}","or":[{{"nik":"{digest("3510000000000001")}"}}],"a":1}}',
+        ),
+        (
+            f'POST /engine-rest/task {{"processInstanceId": "{CASE}", "active": true}}',
+            f'POST /engine-rest/task {{"processInstanceId":"{CASE}","active":true}}',
+        ),
+        (f"POST /engine-rest/task {BROKEN}", f"POST /engine-rest/task {digest(BROKEN)}"),
+        (
+            'POST /engine-rest/task {"nama": "\\ud800"}',
+            f'POST /engine-rest/task {{"nama":"{digest(HALF)}"}}',
+        ),
+    ],
+    ids=[
+        "words",
+        "spelled",
+        "number",
+        "ids",
+        "parameter",
+        "body",
+        "plain body",
+        "broken body",
+        "half a letter",
+    ],
+)
+def test_what_was_searched_for_is_not_kept_but_its_repeats_show(page: str, kept: str) -> None:
+    assert unnamed(page) == kept

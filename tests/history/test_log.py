@@ -47,6 +47,13 @@ def test_what_was_written_is_read_back_in_order(written: Engine) -> None:
     assert _verdict(written).ok and _verdict(written).events == 8
 
 
+def test_the_newest_are_read_without_the_rest(written: Engine) -> None:
+    with reading(written, EVERY) as session:
+        whole = history.read(session, "metro", "case-1")
+        assert history.newest(session, "metro", "case-1", 3) == whole[:-4:-1]
+        assert history.newest(session, "metro", "nothing", 3) == ()
+
+
 def test_history_never_goes_backwards(written: Engine) -> None:
     with transaction(written, EVERY) as session:
         history.append(session, "metro", "case-1", [Fact("late")], None, NOW - timedelta(days=1))

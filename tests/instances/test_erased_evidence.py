@@ -8,9 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import workshop as workshop_module
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 from test_erasing import BASIS, NAME, TENANT, erases, finished
+from workshop import Workshop
 from world import World
 
 from service import audit, checkpoints, identity
@@ -18,6 +20,7 @@ from service.database import reading, transaction
 from service.exports import bundle
 from service.exports.wanted import Wanted
 from service.history.notes import vkey
+from service.instances import erasing
 
 SOP = "banyuwangi-permintaan-data"
 
@@ -77,3 +80,33 @@ def test_the_bundle_is_whole_for_who_checks_it_elsewhere(world: World, tmp_path:
         [sys.executable, tmp_path / "periksa.py", path], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_case_that_only_the_diagram_filled_is_not_accused_of_what_was_erased(engine: Engine) -> None:
+    workshop = Workshop(engine)
+    with transaction(engine, workshop_module.TENANT) as session:
+        for login, role in (("admin", "agency_admin"), ("auditor", "auditor")):
+            identity.add_person(session, workshop_module.TENANT, login, login.title(), {role})
+    case = workshop.starts(workshop.draws(FILLED))
+    workshop.does(case)
+    with workshop.acts("admin") as (session, admin):
+        erasing.erase(session, admin, erasing.Wanted(case), "UU 27/2022 pasal 8", "B-12/2026", workshop.now)
+    with reading(engine, workshop_module.TENANT) as session:
+        found = audit.examine(session, workshop.person("auditor"), case, workshop.now)
+    assert [each.sentence for each in found.of(audit.FINDING)] == []
+    assert "terhapus" in [each.rule for each in found.findings]
+
+
+FILLED = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+ xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="uji" id="d">
+ <bpmn:process id="isi" isExecutable="true" camunda:historyTimeToLive="P1D">
+  <bpmn:startEvent id="mulai"><bpmn:outgoing>a</bpmn:outgoing></bpmn:startEvent>
+  <bpmn:userTask id="langkah" name="Langkah"><bpmn:extensionElements><camunda:inputOutput>
+   <camunda:outputParameter name="t">tetap</camunda:outputParameter>
+  </camunda:inputOutput></bpmn:extensionElements>
+  <bpmn:incoming>a</bpmn:incoming><bpmn:outgoing>b</bpmn:outgoing></bpmn:userTask>
+  <bpmn:endEvent id="selesai"><bpmn:incoming>b</bpmn:incoming></bpmn:endEvent>
+  <bpmn:sequenceFlow id="a" sourceRef="mulai" targetRef="langkah"/>
+  <bpmn:sequenceFlow id="b" sourceRef="langkah" targetRef="selesai"/>
+ </bpmn:process>
+</bpmn:definitions>"""

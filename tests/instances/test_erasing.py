@@ -13,6 +13,8 @@ from service.history.tables import PayloadRow
 from service.instances import erasing
 from service.instances.erasing import Plan, Wanted
 from service.instances.tables import InstanceRow
+from service.tasks import Change
+from service.tasks.tables import TaskRow
 
 SOP = "banyuwangi-permintaan-data"
 TENANT = "banyuwangi"
@@ -112,6 +114,49 @@ def test_one_event_or_some_kinds_are_read_with_what_remains_of_them_too(world: W
     assert {each.erased for each in (*early, *kinds)} == {BASIS}
 
 
+def test_a_name_that_a_program_gave_a_task_goes_too(world: World) -> None:
+    with transaction(world.engine, EVERY) as session:
+        identity.add_person(session, TENANT, "robot.banyuwangi", "Robot", {"program"})
+    case = world.starts(SOP, perihal="Data padi")
+    task = world.task(case)
+    renamed = Change(
+        name=f"Permohonan {NAME}",
+        description=None,
+        priority=task.priority,
+        due_at=task.due_at,
+        follow_up_at=None,
+        assignee=None,
+        owner=None,
+        delegation=None,
+    )
+    with transaction(world.engine, TENANT) as session:
+        robot = identity.actor_by_login(session, "robot.banyuwangi", world.now)
+        tasks.change(session, robot, task.id, renamed, world.now)
+    world.completes(case, "langkah_1")
+    assert "task_claimed" in [each.kind for each in world.events(case)]
+    with transaction(world.engine, TENANT) as session:
+        applicant = identity.actor_by_login(session, f"pemohon.{TENANT}", world.now)
+        instances.cancel(session, case, "Tidak jadi", applicant, world.now)
+    assert {"event_payload", "task"} <= set(everywhere(world))
+    erases(world, case)
+    assert everywhere(world) == []
+    with reading(world.engine, TENANT) as session:
+        rows = session.execute(select(TaskRow.name, TaskRow.search).where(TaskRow.id == task.id))
+        [(name, search)] = rows
+    assert name == task.name and task.name.lower() in search
+
+
+def test_more_cases_than_anybody_looks_through_are_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = finished(world)
+    monkeypatch.setattr(erasing, "MOST", 1)
+    assert erases(world, first).cases
+    finished(world)
+    with pytest.raises(Conflict, match="satu per satu"):
+        erases(world, person=world.person(f"pemohon.{TENANT}").person)
+
+
 def test_what_goes_is_shown_first_and_only_that_goes(world: World) -> None:
     case = finished(world)
     with reading(world.engine, TENANT) as session:
@@ -202,5 +247,7 @@ def test_in_doubt_it_is_personal() -> None:
     assert personal("task_completed", data) == ("values", "state", "sesuatu", "before")
     assert remains("task_completed", data) == {"ref": "a.1", "due": None}
     assert personal("task_completed", {"ref": "a.1", "values": {}, "reason": ""}) == ()
+    assert personal("task_claimed", {"ref": "a.1", "name": "Permohonan Ani"}) == ("name",)
+    assert personal("task_opened", {"ref": "a.1", "name": "Periksa"}) == ()
     assert personal("message_awaited", {"ref": "a.1", "message": "surat_datang"}) == ()
     assert personal("task_commented", {"ref": "a.1", "message": "halo"}) == ("message",)

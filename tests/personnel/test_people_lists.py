@@ -9,7 +9,8 @@ from sheets import SHEET, STRINGS, tampered, workbook
 
 from service.errors import Invalid
 from service.personnel import template
-from service.personnel.lists import RISKY, Line, harmless, read_list
+from service.personnel.lists import Line, read_list
+from service.spreadsheet import RISKY, harmless
 
 NIP = "198001012005012001"
 RINA = Line(

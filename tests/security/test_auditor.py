@@ -177,6 +177,22 @@ def test_what_others_read_is_not_written_down(town: Town) -> None:
         assert readings(town, login) == ()
 
 
+def test_a_number_in_a_question_is_its_case_and_names_in_it_do_not_stay(town: Town) -> None:
+    visit, case = town.visit(AUDITOR), town.things["fresh"]
+    number = town.world.case(case).number
+    visit.get("/berkas", query_string={"q": number})
+    visit.get("/berkas", query_string={"q": "Zulkarnain Rahasia"})
+    headers = {"Authorization": f"Bearer {town.keys[AUDITOR]}"}
+    asked = {"businessKey": "Zulkarnain Rahasia"}
+    assert visit.client.post("/engine-rest/process-instance", json=asked, headers=headers).status_code == 200
+    rest, words, one = readings(town, AUDITOR)[:3]
+    assert one.read.case == case and words.read.case is None
+    assert words.read.page.startswith("/berkas?q=…") and rest.read.page.startswith(
+        "POST /engine-rest/process-instance {"
+    )
+    assert "ulkarnain" not in words.read.page + rest.read.page
+
+
 def test_a_reading_says_the_case_the_page_and_from_where(town: Town) -> None:
     visit, case = town.visit(AUDITOR), town.things["fresh"]
     visit.get(f"/berkas/{case}")

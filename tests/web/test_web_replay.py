@@ -2,19 +2,22 @@
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 from time import perf_counter
 from typing import Any
 
 import pytest
-from replaying import OTHER_AUDITOR, reports
+from replaying import OTHER_AUDITOR, REPORT, reports
 from sqlalchemy import delete
 from visits import APPLICANT, AUDITOR, HEAD, SOP, STAFF, Site
 
-from service import identity
-from service.database import EVERY, transaction
+from service import definitions, history, identity
+from service.database import EVERY, reading, transaction
 from service.history.tables import PayloadRow
 from service.instances import erasing
+from service.web.moments import _Differences
+from service.web.replay import _wrote
 
 SCRIPT = re.compile(r"data-script>(.+?)</script>", re.DOTALL)
 
@@ -136,6 +139,23 @@ def test_a_change_is_told_against_what_stood_there_before(site: Site) -> None:
         ["Keputusan", "Sudah cukup", "Perbaiki lagi", "changed"],
         ["Catatan", "Putaran 2", "Putaran 1", "changed"],
     ]
+
+
+def test_what_no_form_asks_for_is_told_too_and_nothing_twice(site: Site) -> None:
+    case = reports(site, 1)
+    with reading(site.world.engine, EVERY) as session:
+        entries = history.read(session, "putaran", case)
+        definition = definitions.get(session, "putaran", REPORT)
+    [decided] = [each for each in entries if each.element == "putus" and each.kind == "task_completed"]
+    data = decided.data or {}
+    more = replace(
+        decided, data=data | {"values": data["values"] | {"tambahan": "x"}, "local": {"sela": "y"}}
+    )
+    with site.app.test_request_context():
+        told = [each.label for each in _Differences(definition, site.world.person(OTHER_AUDITOR)).of(more)]
+    assert told == ["Keputusan", "Catatan", "tambahan", "sela"]
+    assert _wrote(replace(decided, data={"local": {"sela": "y"}}))
+    assert not _wrote(replace(decided, data={"ref": "a.1"}))
 
 
 def test_working_time_stands_beside_the_standard_and_runs_late(site: Site) -> None:

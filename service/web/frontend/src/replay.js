@@ -160,8 +160,12 @@ class Replay {
   }
 
   async copy() {
-    await navigator.clipboard?.writeText(this.address());
-    this.remember();
+    this.remember(); // the address to copy by hand, where the browser does not let a page do it
+    try {
+      await navigator.clipboard.writeText(this.address());
+    } catch {
+      return;
+    }
     this.panel.told.textContent = this.words.copied;
     this.root.querySelector("[data-do=copy]").textContent = this.words.copied;
   }
