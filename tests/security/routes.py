@@ -54,7 +54,7 @@ UNSUPPORTED = {route.endpoint for route in missing(ROUTES)}
 NAMED: dict[str, str] = {
     "<key>": SOP,
     "<int:version>": "1",
-    "<int(max=2147483647):number>": "1",
+    "<int:number>": "1",
     "<lane>": "staf",
     "<path:filename>": "lajur.svg",
     "<path:rest>": "tidak-ada",

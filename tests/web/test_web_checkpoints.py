@@ -159,3 +159,10 @@ def test_an_unknown_case_and_another_hash_answer_alike(site: Site) -> None:
     for number in ("0001/2026", "0777/2026", "999999999/9999"):
         page = reads(staff, f"/tanda-terima?isi=Tanda terima {number}, peristiwa 1, sidik {'F' * 64}")
         assert "Tidak cocok" in page
+
+
+@pytest.mark.parametrize("number", ["2147483647", "9" * 20])
+def test_a_number_that_no_checkpoint_has_is_unknown_however_large(signed: Site, number: str) -> None:
+    auditor = signed.visit(AUDITOR)
+    assert auditor.get(f"{PAGE}/{number}.txt").status_code == 404
+    assert auditor.get(f"{PAGE}?sebelum={number}").status_code == 200
