@@ -84,57 +84,41 @@ def one(chance: random.Random, row: dict, step: dict, number: int, told: tuple[l
     way = [*range(1, 6)]
     while chance.random() < 0.3 and len(way) < 15:
         way += [4, 5]
-    began, seq = at, 0
+    began, events = at, told[2]
+    first = len(events)
     for turn, element in enumerate([*way, 6, 7]):
         done = at + timedelta(minutes=chance.randint(1, 3000))
         due = at + timedelta(minutes=chance.randint(500, 5000))
+        name = f"langkah_{element}"
+        which = {"id": new_id(), "instance": id, "ref": f"{name}.{turn}", "element": name}
         told[1].append(
-            step
-            | {
-                "id": new_id(),
-                "instance": id,
-                "ref": f"langkah_{element}.{turn}",
-                "element": f"langkah_{element}",
-            }
-            | {"opened_at": at, "closed_at": done, "due_at": due, "state": "completed"}
+            step | which | {"opened_at": at, "closed_at": done, "due_at": due, "state": "completed"}
         )
-        flow = (
-            f"f_langkah_{element}_langkah_{element + 1}"
-            if element not in (5, 6)
-            else f"f_G{element}_langkah_{element + 1}"
-        )
-        if element == 5 and turn + 1 < len(way):
-            flow = "f_G5_M4"
+        back = element == 5 and turn + 1 < len(way)
         for kind, on in (
-            ("task_opened", f"langkah_{element}"),
-            ("task_completed", f"langkah_{element}"),
-            ("flow_taken", flow),
+            ("task_opened", name),
+            ("task_completed", name),
+            ("flow_taken", flow(element, back)),
         ):
-            seq += 1
-            told[2].append(
-                {
-                    "tenant": TENANT,
-                    "stream": id,
-                    "seq": seq,
-                    "version": 1,
-                    "at": done,
-                    "kind": kind,
-                    "element": on,
-                }
-                | {"commitment": "", "prev": "", "hash": str(seq)}
-            )
+            events.append(happened(id, len(events) - first + 1, done, kind, on))
         at = done
-    told[0].append(
-        row
-        | {
-            "id": id,
-            "number": number,
-            "state": "finished",
-            "started_at": began,
-            "ended_at": at,
-            "start_token": None,
-        }
-    )
+    when = {"started_at": began, "ended_at": at, "state": "finished"}
+    told[0].append(row | {"id": id, "number": number, "start_token": None} | when)
+
+
+def flow(element: int, back: bool) -> str:
+    """The flow that is taken after a step; steps 5 and 6 end in a gateway."""
+    if back:
+        return "f_G5_M4"
+    source = f"G{element}" if element in (5, 6) else f"langkah_{element}"
+    return f"f_{source}_langkah_{element + 1}"
+
+
+def happened(case: str, seq: int, at: datetime, kind: str, element: str) -> dict:
+    """An event's row, sealed by nothing."""
+    where = {"tenant": TENANT, "stream": case, "seq": seq, "version": 1}
+    what = {"at": at, "kind": kind, "element": element}
+    return where | what | {"commitment": "", "prev": "", "hash": str(seq)}
 
 
 if __name__ == "__main__":
