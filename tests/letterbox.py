@@ -6,10 +6,16 @@ import hashlib
 import hmac
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from serving import free_port
 
 
 @dataclass
@@ -37,6 +43,19 @@ class Letterbox:
     @property
     def subjects(self) -> list[str]:
         return [mail["Subject"] for mail in self.mails]
+
+
+@contextmanager
+def post_office(monkeypatch: pytest.MonkeyPatch) -> Iterator[Letterbox]:
+    """A mail server on a free port, to which this installation sends."""
+    box, port = Letterbox(), free_port()
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    monkeypatch.setenv("LAJUR_SMTP_URL", f"smtp://127.0.0.1:{port}")
+    monkeypatch.setenv("LAJUR_MAIL_FROM", "lajur@metro.example")
+    monkeypatch.setenv("LAJUR_PUBLIC_URL", "https://lajur.metro.example/")
+    yield box
+    server.stop()
 
 
 class Receiver:

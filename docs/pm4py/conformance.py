@@ -23,6 +23,7 @@ import venv
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 HOUSE = Path(__file__).resolve().parents[2]
 PLACE = HOUSE / "var" / "pm4py"
@@ -136,7 +137,7 @@ def logs(maker: Maker) -> Iterator[tuple[str, list[list[str]]]]:
     yield "mutated", [maker.spoilt(trace) for trace in good]
 
 
-def ours(models: int) -> dict[str, object]:
+def ours(models: int) -> dict[str, Any]:
     """What our check says of every trace, and how long it took; in Lajur's own environment."""
     sys.path.insert(0, str(HOUSE))
     from service.audit.conformance import Step, conforms
@@ -154,13 +155,13 @@ def ours(models: int) -> dict[str, object]:
     return {"models": models, "said": said, "seconds": time.perf_counter() - began}
 
 
-def compared(told: dict[str, object]) -> int:
+def compared(told: dict[str, Any]) -> int:
     """What pm4py says beside it, printed; 1 when they differ anywhere. In pm4py's environment."""
     import pm4py
 
     said: Counter[tuple[str, bool, bool]] = Counter()
-    verdicts, began = iter(told["said"]), time.perf_counter()  # type: ignore[call-overload]
-    for seed in range(told["models"]):  # type: ignore[call-overload]
+    verdicts, began = iter(told["said"]), time.perf_counter()
+    for seed in range(told["models"]):
         maker = Maker(seed)
         for kind, log in logs(maker):
             for trace, mine, theirs in zip(log, next(verdicts), aligned(maker, log), strict=True):
@@ -170,14 +171,14 @@ def compared(told: dict[str, object]) -> int:
                         f"seed {seed}, {kind}: {' '.join(trace)}: ours {_word(mine)}, pm4py {_word(theirs)}"
                     )
     took, total = time.perf_counter() - began, said.total()
-    print(f"pm4py {pm4py.__version__}: {told['models']} models, {len(told['said'])} logs, {total} traces")  # type: ignore[arg-type]
+    print(f"pm4py {pm4py.__version__}: {told['models']} models, {len(told['said'])} logs, {total} traces")
     for (kind, mine, theirs), count in sorted(said.items()):
         print(f"  {kind:8}{count:6} traces: ours {_word(mine)}, pm4py {_word(theirs)}")
     same = sum(count for (_, mine, theirs), count in said.items() if mine == theirs)
     print(f"same verdict on {same} of {total} traces")
     print(
         f"time for a trace: ours {1000 * told['seconds'] / total:.2f} ms, pm4py {1000 * took / total:.2f} ms"
-    )  # type: ignore[operator]
+    )
     return int(same != total)
 
 

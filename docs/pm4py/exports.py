@@ -13,6 +13,7 @@ import sys
 import venv
 import warnings
 from collections import Counter
+from collections.abc import Iterable, Sized
 from pathlib import Path
 
 PLACE = Path(__file__).resolve().parents[2] / "var" / "pm4py"
@@ -68,12 +69,12 @@ def main(log: str, objects: str) -> None:
     print(f"  OC-DFG: {len(graph['activities'])} kegiatan, {len(graph['object_types'])} jenis objek")
 
 
-def _counted(values: object) -> str:
-    return ", ".join(f"{name} {count}" for name, count in sorted(Counter(values).items()))  # type: ignore[call-overload]
+def _counted(values: Iterable[str]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(Counter(values).items()))
 
 
-def _size(cases: object) -> int:
-    return cases if isinstance(cases, int) else len(cases)  # type: ignore[arg-type]
+def _size(cases: int | Sized) -> int:
+    return cases if isinstance(cases, int) else len(cases)
 
 
 def own() -> str:

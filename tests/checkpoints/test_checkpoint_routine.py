@@ -6,10 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from letterbox import Letterbox, Receiver
+from letterbox import Letterbox, Receiver, post_office
 from notary import METRO, Fact, Notary
-from serving import free_port
 
 from service import checkpoints, worker
 from service.database import EVERY, reading, transaction
@@ -205,14 +203,8 @@ def test_a_mailbox_without_a_mail_server_is_said(routine: Notary, monkeypatch: p
 
 @pytest.fixture
 def letterbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Letterbox]:
-    box, port = Letterbox(), free_port()
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    monkeypatch.setenv("LAJUR_SMTP_URL", f"smtp://127.0.0.1:{port}")
-    monkeypatch.setenv("LAJUR_MAIL_FROM", "lajur@metro.example")
-    monkeypatch.setenv("LAJUR_PUBLIC_URL", "https://lajur.metro.example/")
-    yield box
-    server.stop()
+    with post_office(monkeypatch) as box:
+        yield box
 
 
 @pytest.fixture

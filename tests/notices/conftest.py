@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from aiosmtpd.controller import Controller
 from bureau import Office
-from letterbox import Letterbox, Receiver
-from serving import free_port
+from letterbox import Letterbox, Receiver, post_office
 from sqlalchemy import Engine
 
 
@@ -20,14 +18,8 @@ def office(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Office:
 @pytest.fixture
 def letterbox(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Letterbox]:
     """A mail server on a free port, to which this installation sends."""
-    box, port = Letterbox(), free_port()
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    monkeypatch.setenv("LAJUR_SMTP_URL", f"smtp://127.0.0.1:{port}")
-    monkeypatch.setenv("LAJUR_MAIL_FROM", "lajur@metro.example")
-    monkeypatch.setenv("LAJUR_PUBLIC_URL", "https://lajur.metro.example/")
-    yield box
-    server.stop()
+    with post_office(monkeypatch) as box:
+        yield box
 
 
 @pytest.fixture
