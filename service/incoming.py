@@ -12,10 +12,10 @@ MOST_NAMES = 5_000
 _WHOLE = 2**53
 
 
-def parse(text: str) -> Any:
+def parse(text: str, most: int = MOST_NAMES) -> Any:
     """The value of a JSON text: no name twice, no NaN, no number a browser cannot hold, no half letters.
 
-    Invalid otherwise, and for more than 24 levels or 5,000 values.
+    Invalid otherwise, and for more than 24 levels or ``most`` values.
     """
     try:
         value = json.loads(
@@ -24,7 +24,7 @@ def parse(text: str) -> Any:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise unreadable() from error
-    _bounded(value)
+    _bounded(value, most)
     return value
 
 
@@ -51,9 +51,9 @@ def _float(digits: str) -> float:
     return number
 
 
-def _bounded(value: Any) -> None:
+def _bounded(value: Any, most: int) -> None:
     for names, depth in enumerate(_depths(value, 0)):
-        if names > MOST_NAMES or depth > DEEPEST:
+        if names > most or depth > DEEPEST:
             raise Invalid("Isian terlalu besar atau terlalu dalam. Kurangi isinya, lalu kirim lagi.")
 
 

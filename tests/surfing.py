@@ -30,6 +30,12 @@ IN_PAPERS = (
     "control-sheet",
     "proof",
     "picture",
+    "modeler-findings",
+    "form-editor",
+    "diff",
+    "approval",
+    "relocation-plan",
+    "sheet-metro",
 )
 FLAGS = [
     "--no-sandbox",

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from service import calendars, definitions, history, identity, instances, notices, personnel, tasks, worker
 from service.database import EVERY, reading, transaction
-from service.demo.answers import answers
 from service.diagram import read
+from service.forms.plausible import answers
 from service.identity import Actor
 from service.instances import Case
 from service.tasks import Task

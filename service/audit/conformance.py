@@ -12,6 +12,7 @@ from service.audit.places import Marking
 from service.audit.reaches import END
 from service.audit.token_game import Game, TooMany
 from service.diagram import Process
+from service.engine import Spot
 
 SEQUENCE, LANE, UNKNOWN, UNFINISHED = "urutan", "lajur", "asing", "akhir"
 _SENTENCES = {
@@ -101,23 +102,32 @@ def trace(entries: Iterable[Told]) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def conforms(process: Process | Game, trace: Sequence[Step], *, ended: bool = False) -> Deviations:
+def conforms(
+    process: Process | Game,
+    trace: Sequence[Step],
+    *,
+    ended: bool = False,
+    standing: Sequence[Spot] | None = None,
+) -> Deviations:
     """How a trace deviates from the diagram; ``ended`` says that the case came to its end there.
 
-    Whoever looks at many cases of one process gives the same ``Game`` each time.
+    It begins where cases begin, or ``standing`` where a case was led to from another version. Whoever looks at many
+    cases of one process gives the same ``Game`` each time.
     """
     game = process if isinstance(process, Game) else Game(process)
     found = list(_lanes(game.process, trace))
     try:
-        found += _sequence(game, trace, ended)
+        found += _sequence(game, trace, ended, standing)
     except TooMany:
         return Deviations(tuple(found), len(trace), proven=False)
     return Deviations(tuple(sorted(found, key=lambda each: each.index)), len(trace))
 
 
-def _sequence(game: Game, trace: Sequence[Step], ended: bool) -> list[Deviation]:
+def _sequence(
+    game: Game, trace: Sequence[Step], ended: bool, standing: Sequence[Spot] | None
+) -> list[Deviation]:
     """The first step that cannot follow those before it, or the end."""
-    now = game.begin()
+    now = game.begin() if standing is None else game.resume(standing)
     for index, step in enumerate(trace):
         if step.element not in game.reaches.visible:
             return [_deviation(game.process, UNKNOWN, index, step, _expected(game, now))]

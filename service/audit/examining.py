@@ -1,6 +1,6 @@
 """Examining cases: the chain, every move made again, the rows, the diagram, and the people."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -8,11 +8,12 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from service import identity
-from service.audit import people, rows
-from service.audit.conformance import conforms, trace
+from service.audit import rows
 from service.audit.evidence import Evidence, gather
 from service.audit.findings import Checked, Finding, Report
+from service.audit.parts import Named, Part, begun, hands, named, names, parts, stages, ways
 from service.audit.rerun import Rerun, rerun
+from service.audit.rows import Seen
 from service.audit.shelf import Shelf, Version
 from service.audit.wording import worded
 from service.errors import NotFound
@@ -77,32 +78,44 @@ def _report(evidence: Evidence, shelf: Shelf, now: datetime) -> Report:
     findings, checked = list(_chain(evidence)), [Checked("peristiwa dalam rantai", len(evidence.told))]
     data = (evidence.told[0].data or {}) if evidence.told else {}
     seen = evidence.seen
-    key = data.get("definition") or (seen.definition if seen else "")
-    number = data.get("version") or (seen.version if seen else 0)
-    version = shelf.version(str(key), number) if isinstance(number, int) else None
-    sha256 = data.get("sha256") or (version.sha256 if version else "")
+    said = named(evidence.told) or [Named(0, "", None, "")]
+    said = [_completed(each, seen) for each in said]
+    versions = [
+        shelf.version(each.key, each.number) if isinstance(each.number, int) else None for each in said
+    ]
     try:
         findings += _standing(evidence)
-        if version is None or version.sha256 != sha256:
-            findings.append(_other_diagram(version, str(key), number))
-        else:
-            more, done = _moves(evidence, version, shelf)
+        odd = [_other_diagram(*pair) for pair in zip(versions, said, strict=True) if not _same(*pair)]
+        findings += odd
+        if not odd:
+            more, done = _moves(evidence, parts(evidence.told, [each for each in versions if each]), shelf)
             findings += more
             checked += done
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         findings.append(_odd(error))  # one forged event must not hide what else there is
+    last = said[-1]
     return Report(
         case=evidence.id,
         number=seen.number if seen else str(data.get("number", "-")),
-        sop=str(key),
-        version=number if isinstance(number, int) else 0,
-        sha256=str(sha256),
+        sop=last.key,
+        version=last.number if isinstance(last.number, int) else 0,
+        sha256=last.sha256 or (versions[-1].sha256 if versions[-1] else ""),
         events=len(evidence.told),
         head=evidence.verdict.head,
         findings=tuple(sorted(findings, key=lambda each: each.seq or 0)),
         checked=tuple(checked),
         at=now,
     )
+
+
+def _completed(said: Named, seen: Seen | None) -> Named:
+    """What an event does not say, as the case's row has it."""
+    key = said.key or (seen.definition if seen else "")
+    return replace(said, key=key, number=said.number or (seen.version if seen else 0))
+
+
+def _same(version: Version | None, said: Named) -> bool:
+    return version is not None and said.sha256 in ("", version.sha256)
 
 
 def _standing(evidence: Evidence) -> list[Finding]:
@@ -128,43 +141,42 @@ def _chain(evidence: Evidence) -> Iterator[Finding]:
         yield Finding("rantai", verdict.seq, verdict.problem, verdict.values)
 
 
-def _other_diagram(version: Version | None, key: str, number: object) -> Finding:
+def _other_diagram(version: Version | None, said: Named) -> Finding:
     text = "Diagram {key} versi {version} tidak tersimpan lagi; berkas tidak dapat dijalankan ulang."
     if version is not None:
         text = "Diagram atau formulir {key} versi {version} yang tersimpan bukan yang dipakai saat berkas dimulai."
-    return Finding("keadaan", None, text, {"key": key, "version": number})
+    return Finding("keadaan", None, text, {"key": said.key, "version": said.number})
 
 
-def _moves(evidence: Evidence, version: Version, shelf: Shelf) -> tuple[list[Finding], list[Checked]]:
-    """What running the case again, its diagram and its people say."""
-    told, definition, names = evidence.told, version.definition, version.names
-    done = rerun(definition.program, told, version.rules)
-    findings = list(_again(evidence, done, version))
-    steps = trace(told)
+def _moves(evidence: Evidence, found: Sequence[Part], shelf: Shelf) -> tuple[list[Finding], list[Checked]]:
+    """What running the case again, its diagrams and its people say."""
+    told, first, called = evidence.told, found[0].version, names(found)
+    done = rerun(first.definition.program, told, first.rules, stages(found))
+    findings = [*_again(evidence, done, found[-1].version, called), *begun(found)]
     ended = any(event.kind == "case_finished" for event in told)
-    deviations = conforms(version.game, steps, ended=ended)
+    deviations = ways(found, done, ended)
     findings += [
         Finding("jalur", each.step.seq if each.step else None, each.text, each.values)
-        for each in deviations.found
+        for way in deviations
+        for each in way.found
     ]
-    findings += people.separation(definition, told, names)
-    findings += people.authority(definition, version.bindings, told, shelf.standing, names)
-    findings += _late(told, names)
+    findings += hands(found, told, shelf)
+    findings += _late(told, called)
     completed = sum(event.kind == "task_completed" for event in told)
     return findings, [
         Checked("perbuatan dijalankan ulang", done.moves),
         Checked("peristiwa hasil jalan ulang dibandingkan", done.events),
         Checked("sidik keadaan dibandingkan", done.states),
         Checked("tenggat dihitung ulang", done.deadlines),
-        Checked("langkah dicocokkan dengan diagram", deviations.steps if deviations.proven else 0),
+        Checked("langkah dicocokkan dengan diagram", sum(way.steps for way in deviations if way.proven)),
         Checked("penyelesaian diperiksa pemisahan tugas dan wewenangnya", completed),
     ]
 
 
-def _again(evidence: Evidence, done: Rerun, version: Version) -> Iterator[Finding]:
+def _again(evidence: Evidence, done: Rerun, version: Version, called: Mapping[str, str]) -> Iterator[Finding]:
     gone = next((event for event in evidence.told if event.erased is not None), None)
     if done.difference is not None:
-        yield worded(done.difference, version.names)
+        yield worded(done.difference, called)
     elif done.erased is not None and evidence.verdict.ok:
         basis = next((event.erased for event in evidence.told if event.seq == done.erased), None)
         text = "Data peristiwa ini dihapus menurut {basis}; jalan ulang berhenti di sini."
@@ -175,10 +187,10 @@ def _again(evidence: Evidence, done: Rerun, version: Version) -> Iterator[Findin
         )
     elif done.turn is not None and done.whole and evidence.seen is not None:
         program = version.definition.program
-        yield from rows.state(program, evidence.seen, done.turn, evidence.told, version.names)
+        yield from rows.state(program, evidence.seen, done.turn, evidence.told, called)
 
 
-def _late(told: Sequence[Entry], names: dict[str, str]) -> Iterator[Finding]:
+def _late(told: Sequence[Entry], names: Mapping[str, str]) -> Iterator[Finding]:
     """Deadlines that passed while somebody should have done the step."""
     for event in told:
         if event.kind == "timer_fired" and (event.data or {}).get("tasks"):

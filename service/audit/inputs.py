@@ -32,6 +32,10 @@ MOVED = frozenset(
         "error_caught",
         "error_ended",
         "variables_set",
+        "case_relocated",
+        "place_moved",
+        "timer_armed",
+        "timer_dropped",
         "case_finished",
         "case_cancelled",
     }
@@ -51,12 +55,15 @@ class Erased(Exception):
     """What caused the move was lawfully erased."""
 
 
-def cause(events: Sequence[Told]) -> Again:
+def cause(events: Sequence[Told], target: Program | None = None) -> Again:
     """The move that these events tell of, ready to be made again; they begin where it began.
 
-    Nothing when no deed is among them; Erased when its values are gone.
+    ``target`` is the version that a relocation leads to. Nothing when no deed is among them; Erased when its values
+    are gone.
     """
     first = events[0]
+    if first.kind == "case_relocated" and target is not None:
+        return _relocated(first, target)
     if first.kind == "case_started":
         return partial(_start, first.element, _values(first))
     if first.kind == "variables_set":
@@ -75,6 +82,15 @@ def cause(events: Sequence[Told]) -> Again:
         put_off = partial(_put_off, data["ref"], datetime.fromisoformat(data["to"]))
         return _recount if first.actor is None else put_off
     return _fire if first.actor is None else _deed(events)
+
+
+def _relocated(event: Told, target: Program) -> Again:
+    """What a relocation needs tells of the procedure, and remains when a reason is erased."""
+    data = event.data or {}
+    if "elements" not in data or "begun" not in data:
+        raise Erased
+    begun = {ref: datetime.fromisoformat(at) for ref, at in data["begun"]}
+    return partial(_relocate, target, {before: after for before, after in data["elements"]}, begun)
 
 
 def _cancelled(events: Sequence[Told]) -> bool:
@@ -144,6 +160,18 @@ def _set(
     due: DueRule,
 ) -> Turn:
     return engine.set_variables(program, _snapshot(turn), values, deleted, now=now, due=due, ref=ref)
+
+
+def _relocate(
+    target: Program,
+    mapping: Mapping[str, str],
+    begun: Mapping[str, datetime],
+    program: Program,
+    turn: Turn | None,
+    now: datetime,
+    due: DueRule,
+) -> Turn:
+    return engine.relocate(program, target, _snapshot(turn), mapping, now=now, due=due, begun=begun)
 
 
 def _cancel(program: Program, turn: Turn | None, now: datetime, due: DueRule) -> Turn:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from service import engine
@@ -48,7 +49,8 @@ class Difference:
 class Rerun:
     """How far a case was run again: the last ``turn``, made ``at``, and what was compared on the way.
 
-    ``difference`` ends it, and so does ``erased``, the number of an event whose data were lawfully erased.
+    ``difference`` ends it, and so does ``erased``, the number of an event whose data were lawfully erased. ``arrived``
+    are the turns that led to other versions, in order.
     """
 
     turn: Turn | None = None
@@ -59,6 +61,7 @@ class Rerun:
     deadlines: int = 0
     difference: Difference | None = None
     erased: int | None = None
+    arrived: tuple[Turn, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -66,17 +69,31 @@ class Rerun:
         return self.difference is None and self.erased is None
 
 
-def rerun(program: Program, told: Sequence[Told], rules: Rules) -> Rerun:
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a case runs by for a while: a version's program, and how its deadlines may have been counted."""
+
+    program: Program
+    rules: Rules
+
+
+_NONE: Mapping[int, Stage] = MappingProxyType({})
+
+
+def rerun(program: Program, told: Sequence[Told], rules: Rules, later: Mapping[int, Stage] = _NONE) -> Rerun:
     """Make every move of a case again, with the clock of its events, until one differs.
 
     ``told`` are all events of the case, in order. Events written before states were recorded are compared one by one.
+    ``later`` are the stages that its relocations led to, by the numbers of those events.
     """
     if (early := _put_back(told)) is not None:
         return Rerun(difference=Difference(CLOCK, early))
     events = [event for event in told if event.kind in MOVED]
-    done = Rerun()
+    done, stage = Rerun(), Stage(program, rules)
     while done.events < len(events) and done.whole:
-        done = _next(program, events, done, rules)
+        goal = later.get(events[done.events].seq)
+        done = _next(stage, goal, events, done)
+        stage = goal or stage
     return done
 
 
@@ -86,17 +103,18 @@ def _put_back(told: Sequence[Told]) -> Told | None:
     return next((after for before, after in pairs if after.at < before.at), None)
 
 
-def _next(program: Program, events: Sequence[Told], done: Rerun, rules: Rules) -> Rerun:
+def _next(stage: Stage, goal: Stage | None, events: Sequence[Told], done: Rerun) -> Rerun:
     """One move further, by the first rule that comes to what is recorded; else by the one that comes furthest."""
     here = events[done.events :]
     first = here[0]
     found: Rerun | None = None
     try:
         now = _clock(first)
-        again = cause(_together(here))
-        for rule in rules(first.at):
-            turn = again(program, done.turn, now, rule)
-            tried = _compared(replace(done, turn=turn, at=now), here)
+        again = cause(_together(here), goal.program if goal else None)
+        for rule in (goal or stage).rules(first.at):
+            turn = again(stage.program, done.turn, now, rule)
+            arrived = (*done.arrived, turn) if goal else done.arrived
+            tried = _compared(replace(done, turn=turn, at=now, arrived=arrived), here)
             if tried.whole:
                 return tried
             found = tried if found is None or _further(tried, found) else found

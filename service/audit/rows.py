@@ -58,14 +58,15 @@ def register(seen: Seen, told: Sequence[Told]) -> Iterator[Finding]:
         values = {"found": seen.number, "expected": number}
         text = "Nomor register tersimpan {found}, padahal berkas dimulai dengan nomor {expected}."
         yield Finding("register", first.seq, text, values)
-    named = (data.get("definition", seen.definition), data.get("version", seen.version))
+    last = next((event.data or {} for event in reversed(told) if event.kind == "case_relocated"), data)
+    named = (data.get("definition", seen.definition), last.get("version", seen.version))
     if named != (seen.definition, seen.version):
         values = {
             "found": f"{seen.definition} versi {seen.version}",
             "expected": f"{named[0]} versi {named[1]}",
         }
         yield Finding(
-            "keadaan", first.seq, "Tersimpan sebagai {found}, padahal dimulai dengan {expected}.", values
+            "keadaan", first.seq, "Tersimpan sebagai {found}, padahal menurut riwayatnya {expected}.", values
         )
     if (seen.started_at, seen.started_by) != (first.at, first.actor):
         text = "Waktu mulai atau pemulai yang tersimpan tidak sama dengan peristiwa pertama."

@@ -11,6 +11,7 @@ from itertools import chain, combinations
 from service.audit.places import BESIDE, Marking, Place, on, ordered, tokens, without
 from service.audit.reaches import END, GATEWAYS, WAITS, Join, Reaches, seen
 from service.diagram import Node, Process
+from service.engine import Spot
 
 _MOST_WAYS = 8
 
@@ -36,6 +37,21 @@ class Game:
         self._left = self._bound
         starts = self.reaches.starts.get(self.process.id, ())
         return frozenset(each for start in starts for each in self._leave((), start))
+
+    def resume(self, standing: Iterable[Spot]) -> frozenset[Marking]:
+        """The markings of a case that stands there, however it came."""
+        self._left = self._bound
+        places: list[Place] = []
+        for spot in standing:
+            node = self.nodes[spot.element]
+            if spot.flow is not None:
+                places.append(Place("on", spot.flow))
+            elif node.kind in ("subProcess", "receiveTask") or seen(node):
+                places.append(Place("again" if spot.again else "at", node.id))
+                self._beside(places, node)
+            else:
+                places.append(Place("pick", node.id))
+        return frozenset(self._settled(places))
 
     def after(self, marking: Marking, step: str, how: str = "done") -> frozenset[Marking]:
         """Every marking in which the step may be ``done`` from here, after it; none when it cannot follow.
@@ -190,6 +206,12 @@ class Game:
 
     def _open(self, places: list[Place], node: Node) -> None:
         places.append(Place("at", node.id))
+        self._beside(places, node)
+        for start in self.reaches.starts.get(node.id, ()):
+            places.extend(on(start.outgoing))
+
+    def _beside(self, places: list[Place], node: Node) -> None:
+        """What may happen beside an open step."""
         for event in self.reaches.events[node.id]:
             beside = Place("event", event.id)
             if event.interrupting or event.id in self.reaches.quiet:
@@ -198,8 +220,6 @@ class Game:
                 beside = Place("often", event.id)
             if beside not in places:
                 places.append(beside)
-        for start in self.reaches.starts.get(node.id, ()):
-            places.extend(on(start.outgoing))
 
     def _stop(self, places: list[Place], node: Node) -> None:
         """An end: a terminate end empties what it stands in, an error end the sub-process that catches it."""

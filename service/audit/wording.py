@@ -33,6 +33,10 @@ _WORDS = {
     "error_caught": "galat ditangani",
     "error_ended": "galat mengakhiri jalur",
     "variables_set": "data berkas diubah",
+    "case_relocated": "berkas dipindah ke versi lain",
+    "place_moved": "yang terbuka berlanjut",
+    "timer_armed": "tenggat dipasang",
+    "timer_dropped": "tenggat gugur",
 }
 """Kinds of events in a few words, for sentences that name two of them."""
 _TEXTS = {

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from service.cli import (
+    approving,
     auditing,
     calendar,
     cases,
@@ -21,6 +22,7 @@ from service.cli import (
     house,
     jobs,
     people,
+    sheets,
     times,
     work,
 )
@@ -85,6 +87,8 @@ def lajur() -> None:
 
 for command in (
     *diagrams.COMMANDS,
+    *sheets.COMMANDS,
+    *approving.COMMANDS,
     *cases.COMMANDS,
     *auditing.COMMANDS,
     *work.COMMANDS,

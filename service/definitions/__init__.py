@@ -7,12 +7,15 @@ from service.definitions.content import Definition
 from service.definitions.delivering import Broken, Delivered, Deployed, deliver, deploy
 from service.definitions.findings import ERROR, WARNING, Finding
 from service.definitions.moving import moving
+from service.definitions.records import Record, call_off, record, records
+from service.definitions.releasing import Approval, release, run_effective
 from service.definitions.suspending import suspend
 from service.definitions.versions import get, latest, stream
 
 __all__ = [
     "ERROR",
     "WARNING",
+    "Approval",
     "Bound",
     "Broken",
     "Definition",
@@ -20,13 +23,19 @@ __all__ = [
     "Deployed",
     "Finding",
     "MessageTaken",
+    "Record",
     "bind",
+    "call_off",
     "check",
     "deliver",
     "deploy",
     "get",
     "latest",
     "moving",
+    "record",
+    "records",
+    "release",
+    "run_effective",
     "schedule_start",
     "stream",
     "suspend",

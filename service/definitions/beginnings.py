@@ -57,9 +57,8 @@ def put_into_force(session: Session, definition: Definition, now: datetime) -> N
     MessageTaken when another definition waits for one of its messages.
     """
     stop_messages(session, definition.tenant, definition.key)
-    starts = message_starts(definition.diagram)
-    if starts:
-        _refuse_taken(session, definition, starts)
+    refuse_taken(session, definition)
+    if starts := message_starts(definition.diagram):
         session.execute(insert(SubscriptionRow), [_row(definition, *each, now) for each in starts.items()])
     schedule_start(session, definition, now)
 
@@ -76,10 +75,12 @@ def stop_messages(session: Session, tenant: str, key: str) -> None:
     session.execute(delete(SubscriptionRow).where(*mine, SubscriptionRow.instance.is_(None)))
 
 
-def _refuse_taken(session: Session, definition: Definition, starts: Mapping[str, str]) -> None:
+def refuse_taken(session: Session, definition: Definition) -> None:
+    """MessageTaken when another definition is begun by one of its messages already."""
     query = select(SubscriptionRow.message, SubscriptionRow.definition).where(
         SubscriptionRow.tenant == definition.tenant,
-        SubscriptionRow.message.in_(starts),
+        SubscriptionRow.definition != definition.key,
+        SubscriptionRow.message.in_(message_starts(definition.diagram)),
         SubscriptionRow.instance.is_(None),
     )
     for message, owner in session.execute(query):

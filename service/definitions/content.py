@@ -90,7 +90,7 @@ class Definition:
 
     ``bindings`` are the seats agreed for its lanes; where nothing is agreed the diagram says the seat. ``deployment``
     is the delivery that brought it and ``resource`` its name there. Of a ``suspended`` version no case is started,
-    nor of a ``retired`` one, which is kept for the cases it had.
+    nor of a ``retired`` one, which is kept for the cases it had, nor of a ``scheduled`` one before ``effective_at``.
     """
 
     tenant: str
@@ -106,6 +106,8 @@ class Definition:
     resource: str | None = None
     suspended: bool = False
     retired: bool = False
+    scheduled: bool = False
+    effective_at: datetime | None = None
 
     @property
     def xml(self) -> bytes:

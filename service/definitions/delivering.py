@@ -18,7 +18,7 @@ from service.definitions.papers import canonical
 from service.definitions.tables import DefinitionRow, DeploymentRow, ResourceRow
 from service.definitions.versions import defined, newest, number, row
 from service.diagram import read
-from service.errors import Invalid, NotFound, Refusal
+from service.errors import Forbidden, Invalid, NotFound, Refusal
 from service.identity import Actor
 from service.incoming import parse
 
@@ -27,6 +27,7 @@ FORM = ".form"
 FOREIGN = (".dmn", ".dmn11.xml", ".cmmn", ".cmmn11.xml", ".cmmn10.xml")
 MOST_FILES = 100
 LONGEST_NAME = 255
+MOST_VALUES = 60_000
 
 
 class Broken(Invalid):
@@ -77,11 +78,13 @@ def deploy(
     """Check the diagram with its forms and put it into force as the next version of its key.
 
     Forms the diagram does not name are left out. Invalid with every finding in ``details`` when one is an error;
-    Forbidden unless the actor is a process owner of the agency; Conflict when too many deploy the same key at once.
+    Forbidden unless the actor is a process owner of the agency, and where nobody releases alone. Conflict when
+    too many deploy the same key at once.
     """
     if actor.tenant != tenant:
         raise NotFound("Instansi tidak ditemukan.")
     identity.require(actor, "definition.deploy")
+    _refuse_alone(session, actor)
     seats = identity.seats_by_name(session, tenant)
     findings = check(xml, forms, seats)
     if any(finding.severity == ERROR for finding in findings):
@@ -90,9 +93,8 @@ def deploy(
     fresh.deployment, fresh.resource = new_id(), f"{fresh.key}.bpmn"
     kept = number(session, fresh, again=False)
     if kept is fresh:
-        files = {fresh.resource: xml} | {f"{id}{FORM}": canonical(form) for id, form in _used(fresh, forms)}
-        _keep(session, actor, Delivered(fresh.deployment, fresh.name, "lajur", now, ()), files)
-        _begin(session, [fresh], now)
+        keep(session, actor, Delivered(fresh.deployment, fresh.name, "lajur", now, ()), files_of(fresh))
+        begin(session, [fresh], now)
     return Deployed(kept.key, kept.version, kept.name, kept is not fresh, findings)
 
 
@@ -112,9 +114,10 @@ def deliver(
     With ``filter_duplicates`` nothing happens when the files are those of the last delivery of that name; with
     ``changed_only`` only what differs from it is taken. A form that is not sent along is the one in force. Other files
     are kept as they are. Broken with the findings of every diagram; Invalid for files that are none; MessageTaken;
-    Forbidden without ``definition.deploy``.
+    Forbidden without ``definition.deploy``, and where nobody releases alone.
     """
     identity.require(actor, "definition.deploy")
+    _refuse_alone(session, actor)
     _refuse_files(files)
     if filter_duplicates or changed_only:
         last = _last(session, actor.tenant, name)
@@ -129,8 +132,16 @@ def deliver(
     for each in rows:
         each.deployment = delivered.id
         number(session, each, again=True)
-    _keep(session, actor, delivered, files)
-    return Delivered(delivered.id, name, source, now, tuple(_begin(session, rows, now)))
+    keep(session, actor, delivered, files)
+    return Delivered(delivered.id, name, source, now, tuple(begin(session, rows, now)))
+
+
+def _refuse_alone(session: Session, actor: Actor) -> None:
+    if identity.agency(session, actor.tenant).release_by_two:
+        raise Forbidden(
+            "Di instansi ini SOP berlaku hanya setelah disahkan orang kedua. Simpan diagramnya sebagai rancangan di "
+            "menu Rancangan, lalu ajukan pengesahannya."
+        )
 
 
 def _refuse_files(files: Mapping[str, bytes]) -> None:
@@ -213,9 +224,12 @@ def _in_force(session: Session, tenant: str, xml: bytes) -> Mapping[str, Any]:
     return {} if before is None else defined(session, [before])[0].forms
 
 
-def _used(fresh: DefinitionRow, forms: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    used = parse(fresh.forms.decode("utf-8"))
-    return ((id, forms[id]) for id in used)
+def files_of(fresh: DefinitionRow) -> dict[str, bytes]:
+    """The diagram of a row and its forms as files."""
+    forms = parse(fresh.forms.decode("utf-8"), MOST_VALUES)
+    return {fresh.resource or fresh.key: fresh.xml} | {
+        f"{id}{FORM}": canonical(form) for id, form in forms.items()
+    }
 
 
 def _last(session: Session, tenant: str, name: str | None) -> DeploymentRow | None:
@@ -233,7 +247,7 @@ def _contents(session: Session, deployment: DeploymentRow) -> dict[str, bytes]:
     return {name: data for name, data in session.execute(query)}
 
 
-def _keep(session: Session, actor: Actor, delivered: Delivered, files: Mapping[str, bytes]) -> None:
+def keep(session: Session, actor: Actor, delivered: Delivered, files: Mapping[str, bytes]) -> None:
     """Write the delivery and its files."""
     session.add(
         DeploymentRow(
@@ -251,7 +265,8 @@ def _keep(session: Session, actor: Actor, delivered: Delivered, files: Mapping[s
     session.execute(insert(ResourceRow), rows)
 
 
-def _begin(session: Session, rows: Sequence[DefinitionRow], now: datetime) -> list[Definition]:
+def begin(session: Session, rows: Sequence[DefinitionRow], now: datetime) -> list[Definition]:
+    """Put the rows into force; the definitions come back."""
     found = defined(session, rows) if rows else []
     for each in found:
         put_into_force(session, each, now)

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from service import history, identity
+from service import history, identity, jobs
 from service.definitions import beginnings
 from service.definitions.content import Definition
+from service.definitions.releasing import job_key
 from service.definitions.tables import DefinitionRow, DeploymentRow, ResourceRow
-from service.definitions.versions import ACTIVE, RETIRED, defined, newest, stream
+from service.definitions.versions import ACTIVE, RETIRED, SCHEDULED, defined, newest, stream
 from service.engine import Fact
 from service.errors import NotFound
 from service.identity import Actor
@@ -122,7 +123,7 @@ def remove(session: Session, actor: Actor, id: str, now: datetime) -> list[Defin
     identity.require(actor, "definition.deploy")
     row = _row(session, actor, id, hold=True)
     row.withdrawn_at = now
-    taken = _versions(session, row)
+    taken = _versions(session, row, SCHEDULED)
     _retire(session, actor, taken, now)
     return defined(session, taken) if taken else []
 
@@ -130,7 +131,9 @@ def remove(session: Session, actor: Actor, id: str, now: datetime) -> list[Defin
 def retire_versions(
     session: Session, actor: Actor, versions: Collection[tuple[str, int]], now: datetime
 ) -> None:
-    """Retire single versions, whatever delivery brought them; unknown ones and retired ones are passed over.
+    """Retire single versions, whatever delivery brought them, also before their day.
+
+    Unknown and retired ones are passed over.
 
     Whether cases still run is asked by ``instances.retire_versions``, which calls this. Forbidden without
     ``definition.deploy``.
@@ -138,7 +141,7 @@ def retire_versions(
     identity.require(actor, "definition.deploy")
     query = select(DefinitionRow).where(
         DefinitionRow.tenant == actor.tenant,
-        DefinitionRow.status == ACTIVE,
+        DefinitionRow.status.in_((ACTIVE, SCHEDULED)),
         tuple_(DefinitionRow.key, DefinitionRow.version).in_(versions),
     )
     _retire(session, actor, session.scalars(query.with_for_update()).all(), now)
@@ -146,23 +149,25 @@ def retire_versions(
 
 def _retire(session: Session, actor: Actor, taken: Sequence[DefinitionRow], now: datetime) -> None:
     """The one before comes into force again, or nothing begins cases of the key by itself."""
+    jobs.unschedule(session, actor.tenant, [job_key(each) for each in taken if each.status == SCHEDULED])
+    ended = [each for each in taken if each.status == ACTIVE]
     for each in taken:
         each.status = RETIRED
         fact = Fact("definition_retired", None, {"version": each.version})
         history.append(session, each.tenant, stream(each.key), [fact], actor.person, now)
     session.flush()
-    for key in dict.fromkeys(each.key for each in taken):
+    for key in dict.fromkeys(each.key for each in ended):
         if (before := newest(session, actor.tenant, key)) is None:
             beginnings.stop(session, actor.tenant, key)
-        elif before.version < max(each.version for each in taken if each.key == key):
+        elif before.version < max(each.version for each in ended if each.key == key):
             beginnings.put_into_force(session, defined(session, [before])[0], now)
 
 
-def _versions(session: Session, row: DeploymentRow) -> list[DefinitionRow]:
+def _versions(session: Session, row: DeploymentRow, *also: str) -> list[DefinitionRow]:
     query = select(DefinitionRow).where(
         DefinitionRow.tenant == row.tenant,
         DefinitionRow.deployment == row.id,
-        DefinitionRow.status == ACTIVE,
+        DefinitionRow.status.in_((ACTIVE, *also)),
     )
     return list(session.scalars(query.order_by(DefinitionRow.key)))
 

@@ -4,14 +4,15 @@ Each sub-process is judged by itself and counts as one step outside. So is what 
 unless it comes back into the way it left.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from service.definitions.findings import Finding, Subject, error, quoted
 from service.definitions.flow import arrows, reach
 from service.definitions.reduction import chains, one_token, shrink
 from service.definitions.structure import ends_here, scopes
-from service.definitions.tokens import Net, play
+from service.definitions.tokens import Net, Trouble, play
 from service.diagram import Node, Process
+from service.engine import Spot
 
 _JOINS = {"parallelGateway": "and", "inclusiveGateway": "or"}
 _SPLITS = {"exclusiveGateway": "xor", "eventBasedGateway": "xor", "inclusiveGateway": "or"}
@@ -44,6 +45,32 @@ def soundness(subject: Subject) -> Iterator[Finding]:
                 node = process.nodes[trouble.origin]
                 sentence = _SENTENCES[trouble.kind].format(node=quoted(node.name or node.id))
                 yield error(trouble.kind, node, sentence)
+
+
+def stuck(process: Process, standing: Collection[Spot]) -> list[Trouble]:
+    """What may go wrong from where a case stands: a join that waits for ever, or two tokens that meet.
+
+    Empty when every way from there comes to an end.
+    """
+    found: dict[Trouble, None] = {}
+    for nodes in scopes(process).values():
+        for entry, region in _regions(process, nodes):
+            net, heads = _places(process, entry, region)
+            first = frozenset(
+                spot.flow and _edge(net, heads, process, spot.flow) or net.outs[heads[spot.element]][0]
+                for spot in standing
+                if spot.element in region
+            )
+            found |= dict.fromkeys(play(net, first=first))
+    return [*found]
+
+
+def _edge(net: Net, heads: dict[str, int], process: Process, flow: str) -> int:
+    """The edge of a sequence flow; several flows may lead from one element to another."""
+    source, target = process.flows[flow].source, process.flows[flow].target
+    beside = [id for id in process.nodes[source].outgoing if process.flows[id].target == target]
+    edges = [edge for edge in net.ins[heads[target]] if net.origins[net.edges[edge][0]] == source]
+    return edges[beside.index(flow)]
 
 
 def _shrunk(process: Process, entry: str, region: set[str]) -> Net:
@@ -80,6 +107,11 @@ def _regions(process: Process, nodes: list[Node]) -> Iterator[tuple[str, set[str
 
 def _net(process: Process, entry: str, region: set[str]) -> Net:
     """The net of a region: each element a joining and a splitting node, its boundary events choices between them."""
+    return _places(process, entry, region)[0]
+
+
+def _places(process: Process, entry: str, region: set[str]) -> tuple[Net, dict[str, int]]:
+    """The net of a region, and the joining node of each element."""
     net = Net()
     heads: dict[str, int] = {}
     tails: dict[str, int] = {}
@@ -96,7 +128,7 @@ def _net(process: Process, entry: str, region: set[str]) -> Net:
             net.join(tail, heads[process.flows[flow].target])
         if ends_here(process.nodes[id]):
             net.join(tail, net.add("end", id))
-    return net
+    return net, heads
 
 
 def _work(net: Net, process: Process, id: str, heads: dict[str, int], tail: int) -> None:

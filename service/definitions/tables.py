@@ -11,10 +11,12 @@ from service.database import Base, Id, Instant
 class DefinitionRow(Base):
     """One version of one diagram with the forms it was deployed with. ``forms`` is canonical JSON: id -> schema.
 
-    ``sha256`` covers xml and forms: SHA-256 of the xml, one zero byte, the forms. ``status`` is draft, active or
-    retired. ``bindings`` is JSON: lane id -> seat key, as agreed for this version; the diagram says the rest.
-    ``deployment`` is the delivery that brought it and ``resource`` the file's name in it; a version deployed by itself
-    has neither. Of a ``suspended`` version no case is started.
+    ``sha256`` covers xml and forms: SHA-256 of the xml, one zero byte, the forms. ``status`` is scheduled (released
+    ahead of its ``effective_at``), active or retired. ``bindings`` is JSON: lane id -> seat key, as agreed for this
+    version; the diagram says the rest. ``deployment`` is the delivery that brought it and ``resource`` the file's name
+    in it; a version deployed by itself has neither. Of a ``suspended`` version no case is started. ``authors`` is JSON:
+    the ids of who drew it; ``approver`` released it at ``approved_at``, with the signed ``paper`` (its SHA-256), a
+    ``note``, and the version it was drawn from as ``base``. What was deployed by one person alone has no approver.
     """
 
     __tablename__ = "definition_version"
@@ -36,6 +38,11 @@ class DefinitionRow(Base):
     deployment: Mapped[str | None] = mapped_column(Id)
     resource: Mapped[str | None]
     suspended: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    authors: Mapped[str] = mapped_column(default="[]", server_default="[]")
+    approved_at: Mapped[datetime | None] = mapped_column(Instant)
+    paper: Mapped[str | None]
+    note: Mapped[str | None]
+    base: Mapped[int | None]
 
 
 class DeploymentRow(Base):

@@ -60,10 +60,11 @@ class Net:
         del self.kinds[node], self.origins[node], self.ins[node], self.outs[node]
 
 
-def play(net: Net, bound: int = MAX_WORK) -> list[Trouble]:
+def play(net: Net, bound: int = MAX_WORK, first: Marking | None = None) -> list[Trouble]:
     """Every trouble, each element once, found by moving ``bound`` tokens at most. The game begins at the nodes that
-    nothing leads to."""
-    first = frozenset(edge for node, ins in net.ins.items() if not ins for edge in net.outs[node])
+    nothing leads to, or with tokens on the edges ``first``."""
+    if first is None:
+        first = frozenset(edge for node, ins in net.ins.items() if not ins for edge in net.outs[node])
     upstream = _upstream(net)
     seen, todo = {first}, deque([first])
     found: dict[Trouble, None] = {}

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -17,12 +17,12 @@ from service.definitions.content import Content, Definition, Shelf, deployed_for
 from service.definitions.lanes import bindings_of
 from service.definitions.papers import canonical
 from service.definitions.tables import DefinitionRow
-from service.diagram import read
+from service.diagram import Process, read
 from service.engine import Fact
 from service.errors import Conflict, NotFound
 from service.identity import Actor
 
-ACTIVE, RETIRED = "active", "retired"
+SCHEDULED, ACTIVE, RETIRED = "scheduled", "active", "retired"
 TRIES = 5
 MOST_VERSIONS = 2**31 - 1
 _KEY = re.compile(r"[^\W\d][\w.-]{0,119}")
@@ -34,14 +34,13 @@ def row(
 ) -> DefinitionRow:
     """The row of a checked diagram, still without a number; forms it does not name are left out."""
     main = read(xml).main
-    used = {node.form or deployed_form(node.attributes.get("formKey", "")) for node in main.nodes.values()}
-    paper = canonical({id: forms[id] for id in used if id is not None and id in forms})
+    paper = canonical(used(main, forms))
     return DefinitionRow(
         tenant=tenant,
         key=main.id,
         name=main.name or main.pool or main.id,
         xml=xml,
-        sha256=hashlib.sha256(xml + b"\x00" + paper).hexdigest(),
+        sha256=digest(xml, paper),
         forms=paper,
         status=ACTIVE,
         effective_at=now,
@@ -51,14 +50,35 @@ def row(
     )
 
 
-def number(session: Session, row: DefinitionRow, *, again: bool) -> DefinitionRow:
+def used(main: Process, forms: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the forms that the process names."""
+    named = {node.form or deployed_form(node.attributes.get("formKey", "")) for node in main.nodes.values()}
+    return {id: forms[id] for id in named if id is not None and id in forms}
+
+
+def digest(xml: bytes, paper: bytes) -> str:
+    """The SHA-256 of a version: its diagram, one zero byte, its canonical forms."""
+    return hashlib.sha256(xml + b"\x00" + paper).hexdigest()
+
+
+def number(
+    session: Session,
+    row: DefinitionRow,
+    *,
+    again: bool,
+    told: Mapping[str, Any] | None = None,
+    agreed: Callable[[int | None], None] = lambda version: None,
+) -> DefinitionRow:
     """Give the row the next number of its key and write it; the unique key decides between two who come at once.
 
-    Unless ``again``, what is in force with these very bytes is enough and comes back instead. Conflict when too many
-    deploy the same key at once.
+    Unless ``again``, what is in force with these very bytes is enough and comes back instead. ``told`` is said of it in
+    the history as well. ``agreed`` is asked before each try with the version in force, and may refuse. Conflict when
+    too many deploy the same key at once.
     """
     for _ in range(TRIES):
         last = session.scalars(_versions(row.tenant, row.key)).first()
+        before = newest(session, row.tenant, row.key)
+        agreed(before.version if before else None)
         if last is not None and not again and last.status == ACTIVE and last.sha256 == row.sha256:
             return last
         row.version = 1 if last is None else last.version + 1
@@ -67,11 +87,17 @@ def number(session: Session, row: DefinitionRow, *, again: bool) -> DefinitionRo
                 session.add(row)
         except IntegrityError:
             continue
-        data = {"version": row.version, "name": row.name, "sha256": row.sha256}
+        data = {"version": row.version, "name": row.name, "sha256": row.sha256, **(told or {})}
         fact = Fact("definition_deployed", None, data)
         history.append(session, row.tenant, stream(row.key), [fact], row.deployer, row.deployed_at)
         return row
     raise Conflict("Diagram {key} sedang diterapkan orang lain. Coba lagi sebentar.", key=row.key)
+
+
+def hold(session: Session, tenant: str, key: str) -> list[DefinitionRow]:
+    """Every version of the key, newest first, held until the transaction ends: nobody changes their status."""
+    query = _versions(tenant, key).with_for_update().execution_options(populate_existing=True)
+    return list(session.scalars(query))
 
 
 def newest(session: Session, tenant: str, key: str) -> DefinitionRow | None:
@@ -93,6 +119,7 @@ def stream(key: str) -> str:
 def get(session: Session, tenant: str, key: str, version: int | None = None) -> Definition:
     """A version of a definition, the one in force when no version is named.
 
+    A named one may be retired or not yet in force: nothing is begun of either.
     NotFound for an unknown key or version, and alike for another agency's.
     """
     named = DefinitionRow.status == ACTIVE if version is None else DefinitionRow.version == version
@@ -136,4 +163,13 @@ def _definition(row: DefinitionRow, content: Content | None) -> Definition:
     assert content is not None  # every row has its files
     what = (row.tenant, row.key, row.version, row.name, row.sha256, row.deployed_at, row.deployer, content)
     bindings = MappingProxyType(orjson.loads(row.bindings))
-    return Definition(*what, bindings, row.deployment, row.resource, row.suspended, row.status == RETIRED)
+    return Definition(
+        *what,
+        bindings,
+        row.deployment,
+        row.resource,
+        row.suspended,
+        row.status == RETIRED,
+        row.status == SCHEDULED,
+        row.effective_at,
+    )

@@ -15,6 +15,7 @@ class DemoAgency:
     sops: tuple[str, ...]
     seats: Mapping[str, tuple[tuple[str, str], ...]]
     process_owner: tuple[str, str]
+    second_owner: tuple[str, str]
     auditor: tuple[str, str]
     agency_admin: tuple[str, str]
     operator: tuple[str, str]
@@ -49,6 +50,7 @@ AGENCIES = (
             "opd": (("agus", "Agus Salim"),),
         },
         process_owner=("wahyu", "Wahyu Hidayat"),
+        second_owner=("farida", "Farida Hanum"),
         auditor=("murni", "Murni Rahayu"),
         agency_admin=("tono", "Tono Subagyo"),
         operator=("galih", "Galih Pratama"),
@@ -68,6 +70,7 @@ AGENCIES = (
             "pemohon": (("citra", "Citra Lestari"), ("fajar", "Fajar Ramadhan")),
         },
         process_owner=("yusuf", "Yusuf Mansyur"),
+        second_owner=("amir", "Amiruddin Noor"),
         auditor=("halimah", "Halimah Syahrani"),
         agency_admin=("arif", "Arif Budiman"),
         operator=("wawan", "Wawan Setiawan"),
@@ -86,6 +89,7 @@ AGENCIES = (
             "staf_statistik": (("rizky", "Rizky Maulana"), ("novi", "Novi Handayani")),
         },
         process_owner=("ilham", "Ilham Akbar"),
+        second_owner=("sinta", "Sinta Dewanti"),
         auditor=("rosdiana", "Rosdiana"),
         agency_admin=("teguh", "Teguh Santosa"),
         operator=("dian", "Dian Permana"),
@@ -103,6 +107,7 @@ AGENCIES = (
             "staf_statistik": (("putri", "Putri Amelia"), ("adit", "Aditya Saputra")),
         },
         process_owner=("gilang", "Gilang Ramadhan"),
+        second_owner=("nanda", "Nanda Kurniawan"),
         auditor=("aminah", "Siti Aminah"),
         agency_admin=("rudi", "Rudi Hartanto"),
         operator=("bayu", "Bayu Aji"),
@@ -121,6 +126,7 @@ AGENCIES = (
             "opd": (("nurlela", "Nurlela Kader"),),
         },
         process_owner=("irfan", "Irfan Umasugi"),
+        second_owner=("zainab", "Zainab Soleman"),
         auditor=("hasna", "Hasna Abubakar"),
         agency_admin=("ridwan", "Ridwan Tomagola"),
         operator=("hamka", "Hamka Togubu"),

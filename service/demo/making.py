@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service import calendars, definitions, diagram, identity
 from service.database import EVERY, transaction
-from service.demo import practice, seating
+from service.demo import drawing, practice, seating
 from service.demo.account import Account
 from service.demo.agencies import ABOVE, AGENCIES, OUTSIDE, DemoAgency
 from service.demo.stage import Stage
@@ -38,6 +38,9 @@ def create(engine: Engine, now: datetime, password: str | None = None) -> tuple[
         for agency in AGENCIES:
             seating.seat(session, agency.key, agency.agency_admin[0], now)
             _deploy(session, agency, now - DEPLOYED)
+            drawing.rule(session, agency, now)
+            if drawing.SOP in agency.sops:
+                drawing.draw(session, agency, now)
         Stage(session, AGENCIES, STORIES).play(now)
         return tuple(accounts)
 
@@ -55,8 +58,9 @@ def _agency(session: Session, agency: DemoAgency, now: datetime, password: str) 
             since = seating.began(login, agency.zone, now)
             identity.seat_person(session, agency.key, seat, account.person(session), since)
             yield account
-    for role in ("process_owner", "auditor", "agency_admin", "operator"):
-        login, name = getattr(agency, role)
+    for post in ("process_owner", "second_owner", "auditor", "agency_admin", "operator"):
+        login, name = getattr(agency, post)
+        role = "process_owner" if post == "second_owner" else post
         account = Account(agency.key, login, name, role, "", password)
         account.person(session)
         yield account

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from service import calendars, definitions, identity, instances, jobs, notices, personnel, tasks
 from service.demo.agencies import DemoAgency
-from service.demo.answers import answers
 from service.demo.hours import before, later
 from service.demo.telling import Move, Story
+from service.forms.plausible import answers
 from service.identity import Actor
 from service.jobs import Job
 from service.tasks import Task

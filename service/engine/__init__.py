@@ -9,6 +9,8 @@ from service.engine.digest import digest
 from service.engine.moves import cancel, complete, fire, receive, recount, start, throw_error
 from service.engine.one_timer import fire_one, move_timer
 from service.engine.program import Program, compile
+from service.engine.relocating import Unfit, relocate
+from service.engine.spots import Spot, spots
 from service.engine.starts import next_start
 from service.engine.timers import DueRule, Plan, plan, wall_clock
 from service.engine.turn import ClosedTask, External, Fact, OpenTask, Subscription, Timer, Turn
@@ -22,9 +24,11 @@ __all__ = [
     "OpenTask",
     "Plan",
     "Program",
+    "Spot",
     "Subscription",
     "Timer",
     "Turn",
+    "Unfit",
     "cancel",
     "clean",
     "compile",
@@ -39,7 +43,9 @@ __all__ = [
     "plan",
     "receive",
     "recount",
+    "relocate",
     "set_variables",
+    "spots",
     "start",
     "throw_error",
     "variables",

@@ -68,7 +68,7 @@ def restore(program: Program, snapshot: bytes, now: datetime, due_rule: DueRule)
         token.scope, token.internal_data = scope, internal
     for token, (_, _, place, _, _) in zip(list(case.tasks.values()), tokens, strict=True):
         if place:
-            _hang(case, token, place)
+            hang(case, token, place)
     return case, status
 
 
@@ -81,8 +81,8 @@ def emptied(snapshot: bytes) -> bytes:
     return bytes((VERSION, ZLIB)) + zlib.compress(orjson.dumps(content), 1)
 
 
-def _hang(case: Case, token: Token, place: int) -> None:
-    """Put a token back beneath the one it lives through."""
+def hang(case: Case, token: Token, place: int) -> None:
+    """Put a token back beneath the one it lives through, which has the number ``place``."""
     token._parent = place
     token.triggered = True
     case.tasks[place]._children.append(token.id)

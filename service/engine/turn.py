@@ -95,6 +95,10 @@ class Fact:
     error_caught {ref, code, message, boundary}, of the step or end event that threw it, an end event without ref ·
     error_ended {ref, code, message}, nobody caught it: its token ends there ·
     variables_set {names, deleted, ref}, from outside, of the case or of the step ``ref`` ·
+    case_relocated {elements, begun}: it goes on by another version, in which ``elements`` are called otherwise (pairs
+    of ids), and new timers count from when the steps ``begun`` (pairs of ref and instant) were opened · place_moved
+    {ref, before}: what waits is called otherwise now · timer_armed and timer_dropped {ref, task, tasks, due,
+    interrupting, deadline}, of steps that were open already; ``deadline`` is what those have now ·
     case_finished {end} · case_cancelled.
     """
 

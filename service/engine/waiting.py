@@ -18,7 +18,8 @@ class PlainTimer(TimerEventDefinition):  # type: ignore[misc]
     """Spiff's timer with plain ISO text, a due time that only a recount moves, and no clock of its own.
 
     A waiting token keeps ``due``, ``ref``, and ``since``, from when its due time is counted (a date has none), and
-    of a cycle with an end ``left``, how many times it will still fire.
+    of a cycle with an end ``left``, how many times it will still fire. One that was set by another version of the
+    diagram keeps what that said as ``every``, until it is due again.
     """
 
     def __init__(self, element: str, plan: Plan) -> None:
@@ -29,7 +30,7 @@ class PlainTimer(TimerEventDefinition):  # type: ignore[misc]
         """Fix the due time at the first look; true only after ``fire`` said so."""
         data = my_task.internal_data
         if "due" not in data and not data.get("fired"):
-            self._arm(my_task)
+            self.arm(my_task, my_task.workflow.now)
         return bool(data.get("fired"))
 
     def next(self, my_task: Any) -> tuple[int, bool]:
@@ -51,21 +52,36 @@ class PlainTimer(TimerEventDefinition):  # type: ignore[misc]
         """Fix the due time anew by the rule, from the same instant as before; a date stays."""
         data = my_task.internal_data
         if "since" in data:
-            due = self._asked(my_task.workflow, datetime.fromisoformat(data["since"]), self.plan.every)
+            every = data.get("every", self.plan.every)
+            due = self._asked(my_task.workflow, datetime.fromisoformat(data["since"]), every)
             data["due"] = due.isoformat()
 
-    def _arm(self, my_task: Any) -> None:
+    def arm(self, my_task: Any, since: datetime) -> None:
+        """Let it wait, and count its time from that instant."""
         case, plan = my_task.workflow, self.plan
         if plan.anchor and plan.every:
             number, due = self._joined(case)
         else:
-            number, due = 0, self._asked(case, case.now, plan.every or plan.anchor)
+            number, due = 0, self._asked(case, since, plan.every or plan.anchor)
         if plan.times not in (None, 1):
             my_task.internal_data["left"] = plan.times - number
-        self._wait(my_task, None if plan.anchor else case.now, due)
+        self._wait(my_task, None if plan.anchor else since, due)
+
+    def take_over(self, my_task: Any, before: "PlainTimer") -> None:
+        """Go on for another version's timer: what it waits for stays, what comes after that is this one's."""
+        data, plan = my_task.internal_data, self.plan
+        if plan == before.plan:
+            return
+        if "since" in data:
+            data.setdefault("every", before.plan.every)
+        if plan.times != before.plan.times:
+            data.pop("left", None)
+            if plan.times not in (None, 1):
+                data["left"] = plan.times
 
     def _wait(self, my_task: Any, since: datetime | None, due: datetime) -> None:
         data = my_task.internal_data
+        data.pop("every", None)
         data["due"], data["ref"] = due.isoformat(), my_task.workflow.next_ref(self.name)
         if since is not None:
             data["since"] = since.isoformat()

@@ -22,6 +22,7 @@ from service.exports.reading import Book, book
 from service.exports.wanted import BATCH, Wanted, subjects
 from service.history.chain import Body, opened
 from service.history.personal import personal
+from service.history.visits import RELOCATED
 from service.identity import Actor
 from service.instances.tables import InstanceRow
 
@@ -89,12 +90,20 @@ def _chosen(session: Session, actor: Actor, wanted: Wanted) -> _Found:
             found.numbers.setdefault(int(year), set()).add(int(number))
             found.versions.add((each.definition, each.version))
             found.cases.append(each.id)
+        found.versions |= _left(session, actor.tenant, [each.id for each in batch])
     if _kind(wanted) == "masa":
         for book_of, taken in found.numbers.items():
             for id, key, at in _between(session, actor.tenant, book_of, taken):
-                found.versions.add((key, at))
+                found.versions |= {(key, at)} | _left(session, actor.tenant, [id])
                 found.cases.append(id)
     return found
+
+
+def _left(session: Session, tenant: str, cases: Sequence[str]) -> set[tuple[str, int]]:
+    """The versions that cases ran on before they followed another one."""
+    told = history.read_many(session, tenant, cases, [RELOCATED])
+    data = [event.data or {} for events in told.values() for event in events]
+    return {(each["definition"], each["before"]) for each in data if "before" in each}
 
 
 def _between(session: Session, tenant: str, year: int, numbers: set[int]) -> Iterator[tuple[str, str, int]]:

@@ -52,7 +52,7 @@ _KINDS = {
 _TAKEN = frozenset({"task_assigned", "task_claimed", "task_handed", "task_delegated", "task_resolved"})
 _FREE = frozenset({"task_released", "task_taken_back", "task_opened"})
 _GONE = frozenset({"task_withdrawn", "external_withdrawn"})
-UNSEEN = frozenset({"flow_taken", "gateway_passed", "event_passed"})
+UNSEEN = frozenset({"flow_taken", "gateway_passed", "event_passed", "place_moved"})
 """How the diagram was walked: no work of anybody, so not part of a trace."""
 CASE = "Berkas"
 _WATCHES = {"timer": "Tenggat", "message": "Pesan", "error": "Galat"}

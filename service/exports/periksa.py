@@ -116,8 +116,8 @@ class Check:
             self.ends[stream] = seq = seq + 1
             problem = self.fault(event, said, salt, data, prev, at) if event["seq"] == seq else "hilang"
             prev, at = said, event["at"]
-            if not problem and event["kind"] == "case_started":
-                self.case(stream, data)
+            if not problem and event["kind"] in ("case_started", "case_relocated"):
+                self.case(stream, data, event["kind"] == "case_started")
             for end, signed, note in () if problem else held:
                 if end == seq and signed != said:
                     problem = f"bukan yang ditandatangani titik periksa {note.number}"
@@ -141,11 +141,11 @@ class Check:
             self.blank -= {(event["stream"], each) for each in json.loads(data)["events"]}
         return "bertanggal sebelum peristiwa di depannya" if event["at"] < at else ""
 
-    def case(self, stream: str, data: str) -> None:
+    def case(self, stream: str, data: str, first: bool) -> None:
         told = json.loads(data or "{}")
         number, _, year = told.get("number", "0/").partition("/")
         self.registers.setdefault(year, set()).add(int(number))
-        self.bare, self.shut = self.bare + (not data), self.shut + (not year)
+        self.bare, self.shut = self.bare + (not data), self.shut + (first and not year)
         name = f"diagram/{told.get('definition')}-v{told.get('version')}"
         if name not in self.diagrams and f"{name}.bpmn" in self.names:
             parts = (self.archive.read(name + end) for end in (".bpmn", ".formulir.json"))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from service import definitions, forms, history, identity
 from service.definitions import Definition
+from service.definitions.course import Course, course
 from service.exports.lifecycle import Life, activity
 from service.exports.pseudonyms import Veil, leads
 from service.exports.trail import CLOCK, Event, Subject, Trail
@@ -22,6 +23,8 @@ from service.history.personal import laid_over
 from service.identity import Actor
 from service.identity.tables import PersonRow
 
+REARMED = frozenset({"timer_armed", "timer_dropped"})
+"""Events that tell the deadline that open steps have from then on."""
 NOTES = ("reason", "message", "description")
 """What people write beside the answers of a form."""
 HANDED = frozenset({"task_assigned", "task_handed", "task_delegated", "task_resolved"})
@@ -48,6 +51,10 @@ class Book:
         if key not in self.versions:
             self.versions[key] = definitions.get(session, self.tenant, *key)
         return self.versions[key]
+
+    def course(self, session: Session, subject: Subject, entries: Sequence[Entry]) -> Course:
+        """The versions the case ran on."""
+        return course(session, self.definition(session, subject), entries)
 
     def asked(self, definition: Definition, element: str) -> dict[str, Field]:
         """The fields of the form at that element by their keys."""
@@ -102,15 +109,15 @@ def trails(session: Session, actor: Actor, wanted: Wanted, names: Book) -> Itera
 
 
 def _trail(session: Session, subject: Subject, entries: Sequence[Entry], names: Book) -> Trail:
-    definition, life = names.definition(session, subject), Life()
-    events = tuple(_event(entry, definition, life, names) for entry in entries)
+    ran, life = names.course(session, subject, entries), Life()
+    events = tuple(_event(entry, ran.at(entry.seq), life, names) for entry in entries)
     veil = names.veil
     hidden = replace(
         subject,
         subject=veil.text(subject.subject),
         business_key=subject.business_key and veil.text(subject.business_key),
     )
-    return Trail(hidden, definition.sha256, events)
+    return Trail(hidden, ran.last.sha256, events)
 
 
 def _event(entry: Entry, definition: Definition, life: Life, names: Book) -> Event:
@@ -136,7 +143,7 @@ def _event(entry: Entry, definition: Definition, life: Life, names: Book) -> Eve
         lane=lane,
         ref=_text(data.get("ref")),
         watched=tuple(data.get("tasks") or ()),
-        due=_instant(data.get("due") or data.get("to")),
+        due=_instant(data.get("deadline") if entry.kind in REARMED else data.get("due") or data.get("to")),
         note=_note(data, names.veil),
         answers=_answers(entry, definition, names),
         erased=entry.data is None or entry.erased is not None,

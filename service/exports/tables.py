@@ -65,7 +65,7 @@ STEPS = (
 )
 _OPENED = frozenset({"task_opened", "external_opened"})
 _TAKEN = frozenset({"task_assigned", "task_claimed", "task_handed"})
-_MOVED = frozenset({"deadline_moved"})
+_MOVED = frozenset({"deadline_moved", "timer_armed", "timer_dropped"})
 _CLOSED = frozenset({"task_completed", "task_withdrawn", "external_completed", "external_withdrawn"})
 
 

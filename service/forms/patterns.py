@@ -23,7 +23,7 @@ SPACES = (
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"(?P<set>\[(?:\\.|[^\]\\])*\])"
     r"|(?P<escape>\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|.))"
     r"|(?P<repeat>(?:[*+?]|\{(?P<low>[0-9]+)(?:,(?P<high>[0-9]*))?\})\??)"
@@ -107,7 +107,7 @@ def length(text: str) -> int:
 def _rewritten(text: str) -> list[str]:
     parts: list[str] = []
     repeatable = False
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         kind, found_text = str(token.lastgroup), token.group()
         if token["repeat"]:
             _check_repeat(text, token, repeatable)

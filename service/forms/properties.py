@@ -10,6 +10,7 @@ from service.forms import patterns
 from service.forms.expressions import Expressions, Report
 from service.forms.model import Choices, Input, Limit, Moment
 from service.forms.rules import read_options
+from service.forms.runaway import runs_away
 from service.forms.values import WrongType, number
 from service.forms.values import read as read_value
 
@@ -137,10 +138,17 @@ def _pattern(validate: Mapping[str, Any], path: str, report: Report) -> Any:
     if source in (None, ""):
         return None
     try:
-        return patterns.compile_pattern(str(source))
+        pattern = patterns.compile_pattern(str(source))
     except Invalid as refusal:
         report("pattern", "error", f"{path}.validate.pattern", str(refusal))
         return None
+    if runs_away(str(source)):
+        sentence = (
+            "Pola ini dapat membuat peramban macet, karena bagian yang berulang dapat dibaca dengan lebih dari satu "
+            "cara, misalnya “(a+)+”. Tulislah agar tiap tanda hanya cocok dengan satu bagian."
+        )
+        report("runaway", "error", f"{path}.validate.pattern", sentence)
+    return pattern
 
 
 def _digits(source: Mapping[str, Any], path: str, report: Report) -> int | None:

@@ -12,6 +12,10 @@ SENTENCES: dict[str, str] = {
     "case_cancelled": "{actor} membatalkan berkas: {reason}",
     "case_suspended": "{actor} menangguhkan berkas.",
     "case_activated": "{actor} mengaktifkan berkas kembali.",
+    "case_relocated": "{actor} memindahkan berkas dari versi {before} ke versi {version}: {reason}",
+    "place_moved": "Yang terbuka berlanjut sebagai “{element}”.",
+    "timer_armed": "Tenggat baru pada “{element}” ({due}) dipasang.",
+    "timer_dropped": "Tenggat “{element}” ({due}) gugur.",
     "task_opened": "Langkah “{element}” dibuka untuk {lane}.",
     "task_assigned": "Langkah “{element}” langsung diserahkan kepada {assignee}.",
     "task_claimed": "{actor} mengambil langkah “{element}”.",
@@ -93,6 +97,18 @@ SENTENCES: dict[str, str] = {
     "definition_suspended": "{actor} menangguhkan versi {version}: tidak ada berkas baru.",
     "definition_released": "{actor} melepas penangguhan versi {version}.",
     "definition_retired": "{actor} menarik versi {version} dari peredaran.",
+    "definition_effective": "Versi {version} mulai berlaku.",
+    "definition_overtaken": "Versi {version} tidak jadi berlaku: versi {by} yang lebih baru sudah berlaku.",
+    "draft_begun": "{actor} memulai rancangan “{name}”.",
+    "draft_proposed": "{actor} mengajukan rancangan “{name}” untuk disahkan.",
+    "draft_withdrawn": "{actor} menarik usulan pengesahan “{name}”.",
+    "draft_sent_back": "{actor} mengembalikan rancangan “{name}”: {reason}",
+    "draft_released": "{actor} mengesahkan rancangan “{name}” sebagai versi {version}.",
+    "draft_discarded": "{actor} membuang rancangan “{name}”.",
+    "release_rule_set": "{actor} mewajibkan pengesahan SOP oleh orang kedua.",
+    "relocation_begun": "{actor} memindahkan {total} berkas dari versi {source} ke versi {target}: {reason}",
+    "relocation_done": "Pemindahan dari versi {source} ke versi {target} selesai: {moved} berkas pindah, {stayed} "
+    "tinggal.",
     "calendar_day_declared": "{actor} menyatakan {day} hari libur: {name}.",
     "calendar_day_withdrawn": "{actor} mencabut {day} dari kalender: {name}.",
     "calendar_hours_set": "{actor} menetapkan jam kerja “{name}” mulai {since}.",
@@ -104,6 +120,8 @@ SENTENCES: dict[str, str] = {
 }
 OTHERWISE: dict[str, str] = {
     "case_started": "Berkas dimulai sesuai jadwal SOP.",
+    "definition_deployed": "{actor} mengesahkan versi {version}, yang dirancang {authors}.",
+    "release_rule_set": "{actor} membebaskan penerapan SOP tanpa orang kedua.",
     "exported": "{actor} mengekspor {what} sebagai {format}: {cases} berkas, {events} peristiwa, dengan data pribadi.",
     "deadline_moved": "{actor} memindahkan tenggat “{element}” dari {from} ke {to}.",
     "timer_fired": "Waktu tunggu “{element}” ({due}) habis, dicatat {at}.",
@@ -122,9 +140,11 @@ JOBS: dict[str, str] = {
     "notice": "Pemberitahuan",
     "mail": "Surel",
     "webhook": "Webhook",
+    "effective": "Mulai berlakunya versi",
     "recount": "Hitung ulang tenggat",
     "export": "Ekspor",
     "handback": "Pengembalian tugas",
+    "relocate": "Pemindahan berkas",
     "checkpoint": "Titik periksa",
     "keep": "Penyerahan titik periksa",
 }
@@ -135,6 +155,7 @@ PERSONAL = frozenset(
     {"login", "before", "after", "role", "sessions", "tasks", "added", "changed", "scopes"}
     | {"count", "request", "page"}
     | {"what", "format", "cases", "events"}
+    | {"source", "target", "total", "moved", "stayed"}
 )
 """What events about people bring; a dash where the payload was lawfully erased."""
 PROGRAMS = ("worker", "message", "retries")
@@ -143,6 +164,7 @@ SEATED = ("title", "old", "above", "aliases", "person", "principal", "basis")
 """What events about seats and substitutes bring."""
 TECHNICAL = frozenset(
     {"flow_taken", "gateway_passed", "event_passed", "step_passed", "message_awaited", "message_dropped"}
+    | {"place_moved"}
 )
 
 
@@ -160,9 +182,11 @@ def sentence(entry: Entry, names: Mapping[str, str]) -> tuple[str, dict[str, Any
     values |= {key: _seated(data.get(key)) for key in SEATED}
     values |= {key: "-" if data.get(key) is None else data[key] for key in PROGRAMS}
     values |= {key: data.get(key) or "-" for key in ("code", "boundary")}
+    values["authors"] = _seated([names.get(id, id) for id in data.get("authors") or ()])
     values["names"] = _seated([*data.get("names", ()), *data.get("deleted", ())])
     values["job"] = JOBS.get(str(data.get("kind")), str(data.get("kind", "-")))
     values["actor"] = names.get(entry.actor or "", "Jam sistem")
+    values["by"] = data.get("by", "-")
     values["element"] = names.get(entry.element or "", entry.element or "-")
     for key in (
         "lane",
@@ -184,6 +208,8 @@ def sentence(entry: Entry, names: Mapping[str, str]) -> tuple[str, dict[str, Any
 def _template(entry: Entry, data: Mapping[str, Any]) -> str:
     otherwise = {
         "case_started": entry.actor is None,
+        "definition_deployed": bool(data.get("approver")),
+        "release_rule_set": data.get("by_two") is False,
         "deadline_moved": entry.actor is not None,
         "timer_fired": data.get("tasks") == [],
         "exported": data.get("hidden") is False,

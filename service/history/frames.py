@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.diagram.model import Node, Process
-from service.history.visits import BODY, CANCELED, DONE, Told, Visit, visits
+from service.history.visits import (
+    BODY,
+    CANCELED,
+    DONE,
+    RELOCATED,
+    Processes,
+    Told,
+    Visit,
+    renamed,
+    several,
+    visits,
+)
 
 FOLLOWS = frozenset(
     {
@@ -24,6 +35,9 @@ FOLLOWS = frozenset(
         "external_withdrawn",
         "message_awaited",
         "message_dropped",
+        "place_moved",
+        "timer_armed",
+        "timer_dropped",
         "case_finished",
     }
 )
@@ -55,8 +69,10 @@ class Frame:
     dropped: tuple[str, ...]
 
 
-def frames(entries: Iterable[Told], process: Process) -> tuple[Frame, ...]:
+def frames(entries: Iterable[Told], process: Process | Processes) -> tuple[Frame, ...]:
     """One frame for each event, in time linear in them. ``entries`` are all events of one case, in order.
+
+    From a relocation on, tokens stand on the elements of the other diagram.
 
     What was lawfully erased leaves a frame that only its element tells about.
     """
@@ -69,18 +85,17 @@ class _Stage:
     """Where everything is. ``_rest`` counts tokens that wait, ``_passing`` those about to leave an element,
     ``_on_way`` the flows of those that have not arrived, by target, oldest first."""
 
-    def __init__(self, process: Process, found: tuple[Visit, ...]) -> None:
-        self._process = process
+    def __init__(self, process: Process | Processes, found: tuple[Visit, ...]) -> None:
+        self._later = dict(several(process))
+        self._found = found
         self._enters: dict[int, list[Visit]] = {}
         self._leaves: dict[int, list[Visit]] = {}
         for visit in found:
             self._enters.setdefault(visit.seq, []).append(visit)
             if visit.left_seq is not None:
                 self._leaves.setdefault(visit.left_seq, []).append(visit)
-        self._clocks: dict[str, list[Node]] = {}
-        for node in process.nodes.values():
-            if node.attached_to and node.event == "timer":
-                self._clocks.setdefault(node.attached_to, []).append(node)
+        self._process = several(process)[0][1]
+        self._clocks = _clocks(self._process)
         self._rest: Counter[str] = Counter()
         self._passing: Counter[str] = Counter()
         self._on_way: dict[str, deque[str]] = {}
@@ -99,9 +114,11 @@ class _Stage:
             self._on_way.clear()
             self._depth.clear()
         self._ended = ()
+        if entry.kind == RELOCATED:
+            self._moves(entry)
         flow = self._process.flows.get(entry.element or "") if entry.kind == "flow_taken" else None
         fired = entry.element if entry.kind == "timer_fired" else None
-        dropped, cancelled = self._left(entry, fired), self._cancelled(entry)
+        dropped, cancelled = self._left(entry, fired) + self._changes(entry), self._cancelled(entry)
         if flow is not None:
             self._passing[flow.source] -= self._passing[flow.source] > 0
         elif entry.kind == "gateway_passed" and entry.element:
@@ -118,6 +135,34 @@ class _Stage:
         now = (entry.seq, self._stride, wave, moved, self._places(), self._ended, cancelled, waiting, dropped)
         self._last = Frame(*now)
         return self._last
+
+    def _moves(self, entry: Told) -> None:
+        """The case goes on by another diagram: what waits stands where it is led to."""
+        self._process = self._later.get(entry.seq, self._process)
+        self._clocks = _clocks(self._process)
+        for visit in self._found:
+            before = next((element for until, element in visit.former if until == entry.seq), None)
+            if before is not None and visit.kind != "subProcess" and not before.endswith(BODY):
+                self._rest[before] -= 1
+                self._rest[visit.called(entry.seq)] += 1
+        names = renamed(entry.data or {})
+        for waiting in self._armed.values():
+            waiting[:] = [names.get(timer, timer) for timer in waiting]
+
+    def _changes(self, entry: Told) -> tuple[str, ...]:
+        """Timers of open steps that another version has, or has not; the one that waits no longer."""
+        if entry.kind not in ("timer_armed", "timer_dropped") or entry.element is None:
+            return ()
+        if entry.kind == "timer_dropped":
+            self._fires(entry.element)
+            return (entry.element,)
+        node = self._process.nodes.get(entry.element)
+        for visit in self._found:
+            host = visit.called(entry.seq).removesuffix(BODY)
+            if node is not None and host == node.attached_to and _key(visit) in self._armed:
+                self._armed[_key(visit)].append(node.id)
+                break
+        return ()
 
     def _begins(self, entry: Told) -> bool:
         """Whether a new move begins; an event that was chosen by an event-based gateway belongs to the choice."""
@@ -138,10 +183,10 @@ class _Stage:
         for visit in self._leaves.get(entry.seq, ()):
             if visit.seq == entry.seq:
                 continue
-            place = _element(visit)
+            place = visit.called(entry.seq).removesuffix(BODY)
             dropped += self._armed.pop(_key(visit), ())
             self._within.pop(_key(visit), None)
-            self._holds(visit, -1)
+            self._holds(visit, -1, entry.seq)
             inner = visit.around is not None and _element(visit.around) == place
             stays = entry.kind not in ("flow_taken", "gateway_passed") and not visit.last and not inner
             if stays and visit.how == DONE and entry.kind != "case_finished":
@@ -179,7 +224,7 @@ class _Stage:
         """Put down what came at this event; the elements where it did."""
         arrived: set[str] = set()
         for visit in self._enters.get(entry.seq, ()):
-            place = _element(visit)
+            place = visit.called(entry.seq).removesuffix(BODY)
             arrived.add(place)
             if coming := self._on_way.get(place):
                 coming.popleft()
@@ -187,7 +232,7 @@ class _Stage:
                 self._ended += (place,) if visit.last else ()
                 self._passing[place] += not visit.last
                 continue
-            self._holds(visit, 1)
+            self._holds(visit, 1, entry.seq)
             if not (visit.around is not None and _element(visit.around) == place):
                 self._armed[_key(visit)] = [each.id for each in self._clocks.get(place, ())]
         return arrived
@@ -202,7 +247,7 @@ class _Stage:
         told = tuple(sorted(found.items()))
         return self._last.tokens if told == self._last.tokens else told
 
-    def _holds(self, visit: Visit, change: int) -> None:
+    def _holds(self, visit: Visit, change: int, seq: int) -> None:
         """Count a token that comes (1) or goes (-1): what holds others shows none of its own beside theirs."""
         around = None if visit.around is None else _key(visit.around)
         if around in self._within:
@@ -211,7 +256,16 @@ class _Stage:
             if change > 0:
                 self._within[_key(visit)] = 0
         elif visit.kind != "subProcess":
-            self._rest[visit.element] += change
+            self._rest[visit.called(seq)] += change
+
+
+def _clocks(process: Process) -> dict[str, list[Node]]:
+    """The timers on each step."""
+    found: dict[str, list[Node]] = {}
+    for node in process.nodes.values():
+        if node.attached_to and node.event == "timer":
+            found.setdefault(node.attached_to, []).append(node)
+    return found
 
 
 def _element(visit: Visit) -> str:

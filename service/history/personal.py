@@ -23,6 +23,7 @@ OF_THE_PROCEDURE = frozenset(
     | {"to", "before", "after", "assignee", "owner", "end", "topic", "boundary", "code", "retries", "worker"}
     | {"definition", "version", "sha256", "number", "names", "deleted", "comment", "kind", "attempts", "job"}
     | {"incident", "clock"}
+    | {"elements", "begun", "before_sha256", "relocation", "deadline", "total", "moved", "stayed"}
 )
 """Members that name steps, times, seats and officials' ids. Whatever else there is counts as personal: in doubt."""
 OF_THE_KIND = {

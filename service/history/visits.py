@@ -4,70 +4,46 @@ A visit is what other engines call an activity instance. Nothing is kept for it:
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 from service.diagram.model import Node, Process
 from service.history.kinds import kind_of
+from service.history.visit import (
+    BODY,
+    CANCELED,
+    CLOSES,
+    DONE,
+    GATEWAYS,
+    ONE_WAY,
+    OPEN,
+    OPENS,
+    RELOCATED,
+    Processes,
+    Told,
+    Visit,
+    renamed,
+    several,
+)
 
-OPEN, DONE, CANCELED = "open", "done", "canceled"
-GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"})
-ONE_WAY = frozenset({"exclusiveGateway", "eventBasedGateway"})
-BODY = "#multiInstanceBody"
-"""What is appended to the id of a repeated step, to name the whole of its repetitions."""
-OPENS = frozenset({"task_opened", "external_opened", "message_awaited"})
-CLOSES = {
-    "task_completed": DONE,
-    "external_completed": DONE,
-    "message_received": DONE,
-    "task_withdrawn": CANCELED,
-    "external_withdrawn": CANCELED,
-    "message_dropped": CANCELED,
-}
-
-
-class Told(Protocol):
-    """An event, as ``Entry`` has it."""
-
-    @property
-    def seq(self) -> int: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def element(self) -> str | None: ...
-    @property
-    def actor(self) -> str | None: ...
-    @property
-    def data(self) -> Mapping[str, Any] | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One token at one element, from ``started_at`` until it was left (``ended_at``), at ``seq`` of the case's events.
-
-    ``ref`` names it where the engine does: tasks, steps for programs, messages and timers that are waited for.
-    ``around`` is the visit of the sub-process or repeated step it happened in. ``how`` is open, done or canceled;
-    ``last`` says that its token ended there. ``left_by`` is who ended it, ``None`` for the clock.
-    """
-
-    element: str
-    kind: str
-    name: str | None
-    seq: int
-    ref: str | None
-    around: "Visit | None"
-    started_at: datetime
-    ended_at: datetime | None = None
-    left_seq: int | None = None
-    left_by: str | None = None
-    how: str = OPEN
-    last: bool = False
+__all__ = [
+    "BODY",
+    "CANCELED",
+    "DONE",
+    "GATEWAYS",
+    "ONE_WAY",
+    "OPEN",
+    "RELOCATED",
+    "Processes",
+    "Told",
+    "Visit",
+    "renamed",
+    "several",
+    "visits",
+]
 
 
-def visits(entries: Iterable[Told], process: Process) -> tuple[Visit, ...]:
+def visits(entries: Iterable[Told], process: Process | Processes) -> tuple[Visit, ...]:
     """Every visit in the order they began. ``entries`` are all events of one case, in order.
 
     A gateway that joins is visited once by each token that came. An event whose data were lawfully erased is placed
@@ -82,8 +58,9 @@ def visits(entries: Iterable[Told], process: Process) -> tuple[Visit, ...]:
 class _Walk:
     """The visits so far; ``_open`` are the numbers of those not left yet, oldest first."""
 
-    def __init__(self, process: Process) -> None:
-        self._process = process
+    def __init__(self, process: Process | Processes) -> None:
+        self._later = dict(several(process))
+        self._process = several(process)[0][1]
         self._found: list[Visit] = []
         self._open: dict[str, list[int]] = {}
         self._came: dict[int, str] = {}
@@ -95,6 +72,8 @@ class _Walk:
 
     def hears(self, entry: Told) -> None:
         data = entry.data or {}
+        if entry.kind == RELOCATED:
+            self._moves(entry, data)
         node = self._process.nodes.get(entry.element or "")
         if entry.kind == "gateway_passed":
             self._passes(entry, data)
@@ -115,6 +94,24 @@ class _Walk:
             self._errs(entry, data)
         elif entry.kind in ("case_finished", "case_cancelled"):
             self._ends(entry)
+
+    def _moves(self, entry: Told, data: Mapping[str, Any]) -> None:
+        """The case goes on by another diagram; what is open may be called otherwise there."""
+        self._process = self._later.get(entry.seq, self._process)
+        names = renamed(data)
+        open_ones = dict(self._open)
+        self._open = {}
+        for element, numbers in open_ones.items():
+            body = BODY if element.endswith(BODY) else ""
+            now = names.get(element.removesuffix(BODY), element.removesuffix(BODY)) + body
+            self._open.setdefault(now, []).extend(numbers)
+            for number in numbers if now != element else ():
+                self._found[number] = self._called(self._found[number], now, entry.seq)
+
+    def _called(self, visit: Visit, now: str, seq: int) -> Visit:
+        node = self._process.nodes.get(now.removesuffix(BODY))
+        name = visit.name if node is None else node.name or None
+        return replace(visit, element=now, name=name, former=(*visit.former, (seq, visit.element)))
 
     # what a token does
 

@@ -3,6 +3,7 @@
 from service.identity.acting import Deputy, deputies
 from service.identity.grounds import Ground, read_ground
 from service.identity.lapses import lapse
+from service.identity.owners import set_release_by_two, with_role
 from service.identity.passwords import change_password, choose_password, set_password, share_password
 from service.identity.people import (
     Agency,
@@ -84,8 +85,10 @@ __all__ = [
     "seats_by_name",
     "set_email",
     "set_password",
+    "set_release_by_two",
     "share_password",
     "sign_in",
     "standing",
     "typed_login",
+    "with_role",
 ]

@@ -31,12 +31,13 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """``zone`` is an IANA name such as Asia/Makassar."""
+    """``zone`` is an IANA name such as Asia/Makassar. ``release_by_two``: nobody puts a diagram into force alone."""
 
     key: str
     name: str
     pemda: str
     zone: str
+    release_by_two: bool = False
 
     @property
     def clock(self) -> ZoneInfo:
@@ -93,13 +94,13 @@ def agency(session: Session, tenant: str) -> Agency:
     row = session.get(AgencyRow, tenant)
     if row is None:
         raise NotFound("Instansi tidak ditemukan.")
-    return Agency(row.key, row.name, row.pemda, row.zone)
+    return Agency(row.key, row.name, row.pemda, row.zone, row.release_by_two)
 
 
 def agencies(session: Session) -> list[Agency]:
     """All agencies, by name."""
     rows = session.scalars(select(AgencyRow).order_by(AgencyRow.pemda)).all()
-    return [Agency(row.key, row.name, row.pemda, row.zone) for row in rows]
+    return [Agency(row.key, row.name, row.pemda, row.zone, row.release_by_two) for row in rows]
 
 
 def add_seat(

@@ -73,7 +73,7 @@ def find(
     if found is None:
         return None
     row, agency = found
-    return _told(row), Agency(agency.key, agency.name, agency.pemda, agency.zone)
+    return _told(row), Agency(agency.key, agency.name, agency.pemda, agency.zone, agency.release_by_two)
 
 
 def living(session: Session, tenant: str, person: str, now: datetime, life: Life) -> list[SignedIn]:

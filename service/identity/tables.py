@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.database import Base, Id, Instant
 
 
 class AgencyRow(Base):
-    """One instansi, the tenant that leads every other key. ``zone`` is an IANA time zone."""
+    """One instansi, the tenant that leads every other key. ``zone`` is an IANA time zone.
+
+    With ``release_by_two`` nobody puts a diagram into force alone.
+    """
 
     __tablename__ = "agency"
 
@@ -17,6 +20,7 @@ class AgencyRow(Base):
     name: Mapped[str]
     pemda: Mapped[str]
     zone: Mapped[str]
+    release_by_two: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class PersonRow(Base):

@@ -14,6 +14,7 @@ from service.instances.programs import complete_external, external_error
 from service.instances.rebinding import Rebound, bind_lane
 from service.instances.receipts import Receipt, Standing, standing
 from service.instances.recounting import Moved, Preview, calendar_changed, preview_calendar, run_recounts
+from service.instances.relocating import Passage, relocate
 from service.instances.starting import SUBJECT, Started, start
 from service.instances.suspending import suspend
 from service.instances.tallies import Tally, tally
@@ -29,6 +30,7 @@ __all__ = [
     "Known",
     "Mismatch",
     "Moved",
+    "Passage",
     "Preview",
     "Rebound",
     "Receipt",
@@ -58,6 +60,7 @@ __all__ = [
     "numbers",
     "pending",
     "preview_calendar",
+    "relocate",
     "resting",
     "retry_timer",
     "retire_versions",

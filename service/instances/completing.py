@@ -10,10 +10,10 @@ import orjson
 from sqlalchemy.orm import Session
 
 from service import engine, identity, tasks
+from service.definitions.answers import answers
 from service.errors import NotFound
 from service.identity import Actor
 from service.instances import recording
-from service.instances.answers import answers
 from service.instances.at_hand import AtHand, at_hand
 from service.instances.holding import require_moving
 from service.instances.kinds import Types, keep_types
@@ -91,7 +91,7 @@ def _moved(
     instance, task, clock = hand.instance, hand.task, hand.clock
     program = clock.definition.program
     seen = engine.variables(program, instance.snapshot, task.ref)
-    clean = answers(clock.definition, task.element, values, seen, clock.day(now), actor, submit)
+    clean = answers(clock.definition, task.element, values, seen, clock.day(now), actor.program, submit)
     turn = engine.complete(program, instance.snapshot, task.ref, clean, now=now, due=clock.rule)
     keep_types(instance, clean.keys(), types)
     said = Said(clean, task.ref, on_behalf_of=task.assignee if actor.program else None, wish=wish)

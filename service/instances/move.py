@@ -84,6 +84,8 @@ def _told(fact: Fact, move: Move) -> Fact:
     if fact.kind in _HEARD and fact.data.get("ref") == said.ref:
         local = {"local": engine.clean(said.local)} if said.local else {}
         return replace(fact, data={**fact.data, "values": engine.clean(said.values), **local, **said.more})
+    if fact.kind == "case_relocated":
+        return replace(fact, data={**fact.data, **said.more, "reason": said.reason})
     if fact.kind == "case_cancelled":
         return replace(fact, data={**fact.data, "reason": said.reason})
     return fact

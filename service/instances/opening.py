@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
+import orjson
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from service import identity
 from service.database import new_id
+from service.definitions import Definition
 from service.engine import OpenTask
 from service.instances.move import Move
+from service.instances.tables import InstanceRow
 from service.tasks.apart import Apart, apart_text, barred
 from service.tasks.inbox import END_OF_TIME
 from service.tasks.offers import NAMED, PERSON, SEAT
@@ -109,7 +112,7 @@ def _task(move: Move, task: OpenTask, known: Known, now: datetime) -> dict[str, 
         "subject": instance.subject,
         "search": f"{instance.search} {task.name} {item_label(task.item)}".lower(),
         "assignee": instance.started_by if own else known.people.get(task.assignee or ""),
-        "apart": apart_text(definition.apart(task.element), definition.start_element, instance.started_by),
+        "apart": apart_from(definition, task.element, instance),
         "opened_at": now,
         "due_at": task.due,
         "sort_at": task.due or END_OF_TIME,
@@ -128,6 +131,13 @@ def _seat(move: Move, task: OpenTask, known: Known) -> str | None:
     if task.groups:
         return known.seat(task.groups[0])
     return None if task.users else move.clock.definition.seat(task.lane)
+
+
+def apart_from(definition: Definition, element: str, instance: InstanceRow) -> str:
+    """What a task at ``element`` must be kept apart from, by its present names and those of earlier versions."""
+    named = definition.apart(element)
+    former = [before for before, now in orjson.loads(instance.renamed).items() if now in named]
+    return apart_text([*named, *former], definition.start_element, instance.started_by)
 
 
 def item_label(item: Any) -> str:

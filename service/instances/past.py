@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, undefer
 from service import engine, history
 from service.definitions import Definition
 from service.definitions import listing as versions
+from service.definitions.course import Course, course
 from service.errors import Invalid, NotFound
 from service.history import Entry
 from service.identity import Actor
@@ -30,6 +31,8 @@ BATCH = 100
 class Past:
     """A case with its version, its events in order, and its tasks, open and closed, by ref.
 
+    ``course`` are the versions it ran on.
+
     ``values`` are its variables, where they were asked for; ``types`` those types that JSON does not tell.
     """
 
@@ -38,6 +41,7 @@ class Past:
     subject: str
     business_key: str | None
     definition: Definition
+    course: Course
     state: str
     suspended: bool
     started_at: datetime
@@ -102,6 +106,7 @@ def _told(session: Session, rows: Sequence[InstanceRow], values: bool) -> Iterat
             subject=row.subject,
             business_key=row.business_key,
             definition=definition,
+            course=course(session, definition, entries.get(row.id, ())),
             state=row.state,
             suspended=row.suspended,
             started_at=row.started_at,

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from service import definitions, engine, identity
 from service.database import new_id
 from service.definitions import Definition
+from service.definitions.answers import answers
 from service.errors import Conflict
 from service.identity import Actor
 from service.instances import deadlines, recording
-from service.instances.answers import answers
 from service.instances.holding import RUNNING
 from service.instances.kinds import Types, keep_types
 from service.instances.recording import Move, Said
@@ -76,9 +76,11 @@ def start(
     identity.require(actor, "case.start", definition)
     if definition.suspended:
         raise Conflict("SOP ini sedang ditangguhkan. Mintalah pemilik proses mengaktifkannya lagi.")
+    if definition.scheduled:
+        raise Conflict("Versi ini belum berlaku. Mulailah berkas dengan versi yang berlaku sekarang.")
     today = now.astimezone(identity.agency(session, actor.tenant).clock).date()
     element = definition.program.message_starts.get(message or "", definition.start_element)
-    clean = answers(definition, element, values, {}, today, actor, submit)
+    clean = answers(definition, element, values, {}, today, actor.program, submit)
     register = next_number(session, actor.tenant, today.year)
     if token and (before := _started_before(session, actor, token)):
         return before

@@ -46,6 +46,7 @@ class InstanceRow(Base):
     business_key: Mapped[str | None]
     suspended: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     types: Mapped[str] = mapped_column(default="{}", server_default="{}")
+    renamed: Mapped[str] = mapped_column(default="{}", server_default="{}")
 
     __mapper_args__ = {"version_id_col": revision}
 

@@ -27,7 +27,7 @@ def opened(
             yield Wish("notice", now, {"task": id, "kind": "opened"}, instance, dedupe_key=f"opened:{id}")
         at = remind_at(calendar, task["opened_at"], task["due_at"], chosen.reminder_percent)
         if at is not None:
-            yield Wish("reminder", at, {"task": id}, instance, dedupe_key=_reminder(id))
+            yield Wish("reminder", at, {"task": id}, instance, dedupe_key=reminder(id))
 
 
 def remind_at(
@@ -50,7 +50,7 @@ def moved(
     percent = settings(session, tenant).reminder_percent
     for id, since, due in tasks:
         at = remind_at(calendar, since, due, percent)
-        jobs.schedule(session, tenant, "reminder", _reminder(id), at and max(at, now), {"task": id})
+        jobs.schedule(session, tenant, "reminder", reminder(id), at and max(at, now), {"task": id})
 
 
 def late(session: Session, tenant: str, tasks: Sequence[str], now: datetime) -> None:
@@ -71,5 +71,6 @@ def reseated(
     jobs.enqueue_many(session, tenant, wishes)
 
 
-def _reminder(task: str) -> str:
+def reminder(task: str) -> str:
+    """The key of the job that reminds of a task."""
     return f"remind:{task}"

@@ -22,7 +22,8 @@ _CALLS = ("opened", "reminder")
 class Notice:
     """One line. ``kind`` is opened, reminder, late or late_below; the task is told as it is now.
 
-    ``readable``: the person may open the task; otherwise the case, where that is allowed.
+    ``readable``: the person may open the task; otherwise the case, where that is allowed. Of a draft there is only its
+    id and name.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Notice:
     due_at: datetime | None
     state: str
     readable: bool
+    draft: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,9 @@ def bell(
     """What ``actor`` was told, or what of it is unread; two statements. A mark that is none finds nothing."""
     query = (
         select(NoticeRow, TaskRow)
-        .join(TaskRow, (TaskRow.tenant == NoticeRow.tenant) & (TaskRow.id == NoticeRow.task))
+        .outerjoin(TaskRow, (TaskRow.tenant == NoticeRow.tenant) & (TaskRow.id == NoticeRow.task))
         .where(NoticeRow.tenant == actor.tenant, NoticeRow.person == actor.person)
+        .where(TaskRow.id.is_not(None) | NoticeRow.about.is_not(None))
         .order_by(NoticeRow.id.desc())
         .limit(limit + 1)
         .execution_options(populate_existing=True)
@@ -83,7 +86,10 @@ def count(session: Session, actor: Actor) -> int:
     return session.scalar(select(func.count()).select_from(unread)) or 0
 
 
-def _told(actor: Actor, notice: NoticeRow, task: TaskRow) -> Notice:
+def _told(actor: Actor, notice: NoticeRow, task: TaskRow | None) -> Notice:
+    if task is None:
+        said = (notice.id, notice.kind, notice.at, notice.read_at, notice.task, notice.instance)
+        return Notice(*said, "", notice.about or "", "", "", None, "open", False, notice.task)
     return Notice(
         notice.id,
         notice.kind,

@@ -13,11 +13,19 @@ MONTHS = (
 )
 LONGEST_STEP, LONGEST_SUBJECT = 120, 200
 _SUBJECTS = {"opened": "Tugas baru", "reminder": "Segera", "late": "Terlambat", "late_below": "Terlambat"}
+_OF_DRAFTS = {
+    "draft_waiting": "Menunggu pengesahan",
+    "draft_returned": "Rancangan dikembalikan",
+    "draft_released": "Rancangan disahkan",
+}
 _SENTENCES = {
     "opened": "Sebuah langkah menunggu Anda.",
     "reminder": "Waktu untuk langkah ini hampir habis.",
     "late": "Langkah ini melewati tenggatnya. Bila belum selesai, mohon segera diselesaikan.",
     "late_below": "Langkah pada jabatan di bawah Anda melewati tenggatnya.",
+    "draft_waiting": "Sebuah rancangan SOP menunggu pengesahan Anda.",
+    "draft_returned": "Rancangan SOP Anda dikembalikan untuk diperbaiki.",
+    "draft_released": "Rancangan SOP Anda sudah disahkan.",
     "sample": "Ini contoh. Surel pemberitahuan Lajur sampai kepada Anda.",
 }
 
@@ -38,11 +46,16 @@ class Letter:
 def letter(
     kind: str, name: str, address: str, facts: tuple[tuple[str, str], ...], link: str, agency: str
 ) -> Letter:
-    """A letter of that kind (opened, reminder, late, late_below, sample); Langkah and Berkas are among the facts."""
+    """A letter of that kind (opened, reminder, late, late_below, draft_…, sample).
+
+    Langkah and Berkas are among the facts, of a draft Rancangan.
+    """
     told = dict(facts)
     about = "Contoh pemberitahuan"
     if kind in _SUBJECTS:
         about = f"{_SUBJECTS[kind]}: {_line(told['Langkah'], LONGEST_STEP)} – berkas {told['Berkas']}"
+    if kind in _OF_DRAFTS:
+        about = f"{_OF_DRAFTS[kind]}: {_line(told['Rancangan'], LONGEST_STEP)}"
     return Letter(name, address, f"[Lajur] {about}", _SENTENCES[kind], facts, link, agency)
 
 

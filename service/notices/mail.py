@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from service import identity, jobs
 from service.errors import Conflict
-from service.identity import Actor
+from service.identity import Actor, Occupant
 from service.jobs import Job
+from service.notices.drafts import KINDS, WAITING, draft_called
 from service.notices.letters import Letter, letter, message, written
 from service.notices.sent import Sent, write_down
 from service.notices.smtp import hand_over
@@ -74,12 +75,23 @@ def _told(session: Session, job: Job) -> Letter | None:
     agency, kind = identity.agency(session, job.tenant), job.payload["kind"]
     if kind == "sample":
         return letter(kind, person.name, person.email, (), "", agency.name)
+    if kind in KINDS:
+        return _of_draft(session, job, person, agency.name)
     task = session.get(TaskRow, (job.tenant, job.payload["task"]), populate_existing=True)
     if task is None or not _still_news(task, kind, person.id):
         return None
     place = f"berkas/{task.instance}" if kind == "late_below" else f"tugas/{task.id}"
     link = f"{Post.from_env().public_url}/{place}"
     return letter(kind, person.name, person.email, _facts(task, agency.clock), link, agency.name)
+
+
+def _of_draft(session: Session, job: Job, person: Occupant, agency: str) -> Letter | None:
+    """The same of a draft; one that was decided meanwhile asks for nothing."""
+    kind, draft = job.payload["kind"], job.payload["draft"]
+    if kind == WAITING and not draft_called(session, job.tenant, draft, person.id):
+        return None
+    link = f"{Post.from_env().public_url}/rancangan/{draft}/pengesahan"
+    return letter(kind, person.name, person.email or "", (("Rancangan", job.payload["about"]),), link, agency)
 
 
 def _still_news(task: TaskRow, kind: str, person: str) -> bool:

@@ -13,7 +13,9 @@ _UNREAD = text("read_at IS NULL")
 class NoticeRow(Base):
     """One line under a person's bell. ``key`` says what it is about, so that nobody is told the same thing twice.
 
-    ``kind`` is opened, reminder, late or late_below; the words are made from the task when it is read.
+    ``kind`` is opened, reminder, late or late_below; the words are made from the task when it is read. Of a draft it is
+    draft_waiting, draft_returned or draft_released: ``task`` and ``instance`` are the draft's id then, ``about`` is its
+    name.
     """
 
     __tablename__ = "notice"
@@ -31,6 +33,7 @@ class NoticeRow(Base):
     kind: Mapped[str]
     task: Mapped[str] = mapped_column(Id)
     instance: Mapped[str] = mapped_column(Id)
+    about: Mapped[str | None]
     key: Mapped[str]
     at: Mapped[datetime] = mapped_column(Instant)
     read_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -149,7 +149,8 @@ def elsewhere(session: Session, home: Actor, now: datetime) -> list[Agency]:
         .where(AssignmentRow.login == home.login, AssignmentRow.tenant != home.tenant, auditing(now))
         .order_by(AgencyRow.name, AgencyRow.key)
     )
-    return [Agency(row.key, row.name, row.pemda, row.zone) for row in session.scalars(query)]
+    rows = session.scalars(query)
+    return [Agency(row.key, row.name, row.pemda, row.zone, row.release_by_two) for row in rows]
 
 
 def there(session: Session, tenant: str, home: Actor, now: datetime) -> Actor:

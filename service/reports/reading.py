@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 import pandas as pd
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -40,8 +41,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """``cases``: case, version, state, started, ended. ``visits`` to steps of people: case, element, seat, opened,
-    closed, due, state. ``way``: case, seq, kind, element of the steps done and the flows taken, in order."""
+    """``cases``: case, version, state, started, ended, renamed. ``visits`` to steps of people: case, element, seat,
+    opened, closed, due, state. ``way``: case, seq, kind, element of the steps done and the flows taken, in order.
+
+    Elements are called as in the version a case runs on now, also where it had them from an earlier one."""
 
     cases: pd.DataFrame
     visits: pd.DataFrame
@@ -58,12 +61,13 @@ def rows(session: Session, tenant: str, wanted: Wanted, now: datetime) -> Rows:
         raise Invalid("Masa harus berakhir sesudah mulai. Perbaiki tanggalnya.")
     ours = _cases(tenant, wanted)
     row, task, event = InstanceRow, TaskRow, EventRow
-    cases = (_CASE, row.version, row.state, row.started_at, row.ended_at)
+    cases = (_CASE, row.version, row.state, row.started_at, row.ended_at, row.renamed)
     visits = (Written(task.instance), task.element, task.seat, task.opened_at, task.closed_at, task.due_at)
     way = (event.stream, event.seq, event.kind, event.element)
     found = Rows(
         _frame(
-            session.execute(select(*cases).where(*ours)), ("case", "version", "state", "started", "ended")
+            session.execute(select(*cases).where(*ours)),
+            ("case", "version", "state", "started", "ended", "renamed"),
         ),
         _frame(
             session.execute(
@@ -83,7 +87,18 @@ def rows(session: Session, tenant: str, wanted: Wanted, now: datetime) -> Rows:
             ("case", "seq", "kind", "element"),
         ),
     )
-    return _narrowed(found, wanted, now)
+    return _narrowed(_called_now(found), wanted, now)
+
+
+def _called_now(found: Rows) -> Rows:
+    """What was done under the name an element had in an earlier version counts for what it is now."""
+    moved = found.cases[found.cases["renamed"] != "{}"]
+    names = {row.case: orjson.loads(str(row.renamed)) for row in moved.itertuples()}
+    for frame in (found.visits, found.way) if names else ():
+        theirs = frame["case"].isin(names)
+        pairs = zip(frame.loc[theirs, "case"], frame.loc[theirs, "element"], strict=True)
+        frame.loc[theirs, "element"] = [names[case].get(element, element) for case, element in pairs]
+    return found
 
 
 def _cases(tenant: str, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -46,6 +46,9 @@ def words(kind: str) -> tuple[str, str]:
         "reminder": (_("Pengingat"), "soon"),
         "late": (_("Terlambat"), "late"),
         "late_below": (_("Terlambat di bawah Anda"), "late"),
+        "draft_waiting": (_("Menunggu pengesahan Anda"), "soon"),
+        "draft_returned": (_("Rancangan dikembalikan"), "soon"),
+        "draft_released": (_("Rancangan disahkan"), "calm"),
     }
     return called.get(kind, (kind, "none"))
 
@@ -76,6 +79,17 @@ def case(id: str) -> Any:
             raise NotFound("Pemberitahuan tidak ditemukan.")
         notices.read(session, actor(), [id], now())
     return redirect(url_for("cases.case", id=found))
+
+
+@page.get("/pemberitahuan/<id>/rancangan")
+def draft(id: str) -> Any:
+    """To the draft that a line tells of; the line is read then."""
+    with writing() as session:
+        found = notices.find(session, actor(), id)
+        if found is None:
+            raise NotFound("Pemberitahuan tidak ditemukan.")
+        notices.read(session, actor(), [id], now())
+    return redirect(url_for("approving.approval", id=found))
 
 
 @page.post("/pemberitahuan/dibaca")

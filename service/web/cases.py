@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from service import definitions, history, identity, instances, jobs
+from service.definitions.course import course, present
 from service.instances import Case
 from service.jobs import Incident
 from service.web import timing, trail
@@ -36,23 +37,24 @@ def case(id: str) -> str:
         definition = definitions.get(session, actor().tenant, found.definition, found.version)
         entries = history.read(session, actor().tenant, id)
         verdict = history.verify(session, actor().tenant, id)
-        called = trail.names(session, definition, entries)
+        ran = course(session, definition, entries)
+        called = trail.names(session, ran, entries)
         seats = identity.seats(session, actor().tenant)
         incidents = _incidents(session, found)
-    visits = timing.took(entries, now())
+    visits, now_called = timing.took(entries, now()), present(entries)
     return render_template(
         "case.html",
         case=found,
         definition=definition,
         verdict=verdict,
         seats=seats,
-        lines=trail.timeline(definition, entries, called, actor(), visits),
-        shares=timing.shares(definition, visits, seats),
+        lines=trail.timeline(ran, entries, called, actor(), visits),
+        shares=timing.shares(ran, visits, seats),
         incidents=incidents,
-        strip=trail.strip(definition, found, entries),
-        marks=trail.marks(found.tasks, entries),
-        standing=trail.standing(definition, found, entries),
-        papers=papers(definition, entries, called, actor()),
+        strip=trail.strip(definition, found, now_called),
+        marks=trail.marks(found.tasks, now_called),
+        standing=trail.standing(definition, found, now_called),
+        papers=papers(ran, entries, called, actor()),
     )
 
 

@@ -10,13 +10,14 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from service import definitions, identity
+from service import definitions, drafts, identity
 from service.definitions import ERROR, Definition
 from service.diagram import read
 from service.errors import Invalid, NotFound
 from service.incoming import parse
 from service.web.changes import changes
-from service.web.visitor import actor, looking, now, writing
+from service.web.drafting import MOST_VALUES, uploaded
+from service.web.visitor import actor, agency, looking, now, writing
 
 page = Blueprint("deploying", __name__)
 
@@ -39,7 +40,7 @@ class Package:
 def upload() -> str:
     """The page to bring files."""
     identity.require(actor(), "definition.deploy")
-    return render_template("deploy.html")
+    return render_template("deploy.html", by_two=agency().release_by_two)
 
 
 @page.post("/sop/terapkan/periksa")
@@ -61,7 +62,8 @@ def check() -> Any:
         wrong=wrong,
         diagram=diagram,
         old=old,
-        changes=changes(old, diagram, package.forms) if old and diagram else [],
+        by_two=agency().release_by_two,
+        changes=changes(old, package) if old and diagram else [],
     ), (422 if wrong else 200)
 
 
@@ -77,23 +79,20 @@ def deploy() -> Any:
     return redirect(url_for("procedures.procedure", key=done.key))
 
 
+@page.post("/sop/terapkan/rancangan")
+def as_draft() -> Any:
+    """Keep what was just shown as a draft, finished or not."""
+    identity.require(actor(), "draft.edit")
+    package = _confirmed()
+    with writing() as session:
+        made = drafts.begin(session, actor(), now(), xml=package.xml, forms=package.forms)
+    flash(_("Tersimpan sebagai rancangan “%(name)s”.", name=made.name))
+    return redirect(url_for("approving.approval", id=made.id))
+
+
 def _uploaded() -> Package:
     """The files of this request; Invalid when the diagram is missing or a form is no JSON."""
-    diagram = request.files.get("bpmn")
-    if diagram is None or not diagram.filename:
-        raise Invalid("Pilih satu berkas diagram (.bpmn), lalu periksa lagi.")
-    forms = [file for file in request.files.getlist("forms") if file.filename]
-    return Package(diagram.read(), dict(_form(file.read()) for file in forms))
-
-
-def _form(data: bytes) -> tuple[str, Any]:
-    try:
-        schema = parse(data.decode("utf-8"))
-        return str(schema["id"]), schema
-    except (UnicodeDecodeError, Invalid, KeyError, TypeError) as error:
-        raise Invalid(
-            "Berkas formulir harus berupa JSON dengan “id”. Simpan ulang dari pemodel formulir."
-        ) from error
+    return Package(*uploaded())
 
 
 def _in_force(session: Any, package: Package) -> Definition | None:
@@ -113,6 +112,6 @@ def _confirmed() -> Package:
         xml, forms = (
             base64.b64decode(request.form.get(name, ""), validate=True) for name in ("bpmn", "forms")
         )
-        return Package(xml, parse(forms.decode("utf-8")))
+        return Package(xml, parse(forms.decode("utf-8"), MOST_VALUES))
     except (binascii.Error, UnicodeDecodeError) as error:
         raise Invalid("Kiriman tidak lengkap. Pilih berkasnya lagi, lalu periksa.") from error

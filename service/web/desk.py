@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from service import definitions, history, identity, instances, tasks
 from service.definitions import Definition
+from service.definitions.course import Course, course, present
 from service.errors import Forbidden, NotFound
 from service.forms import initial
 from service.history import Entry
@@ -55,7 +56,8 @@ def desk(session: Session, id: str, actor: Actor) -> Desk:
     entries = history.read(session, actor.tenant, task.instance) if case else ()
     no = _refused(session, actor, task)
     schema = definition.form_for(task.element)
-    called = names(session, definition, entries)
+    ran = _course(session, actor, definition, case, entries)
+    called = names(session, ran, entries)
     return Desk(
         task=task,
         mode=_mode(actor, task),
@@ -64,13 +66,22 @@ def desk(session: Session, id: str, actor: Actor) -> Desk:
         schema=schema,
         data=_data(session, schema, task, case, entries),
         decision=decision(schema) if schema else None,
-        papers=papers(definition, entries, called, actor),
-        marks=marks([task] if task.state == "open" else [], entries),
+        papers=papers(ran, entries, called, actor),
+        marks=marks([task], present(entries)) if task.state == "open" else marks([], entries),
         case=case,
         used=used(task),
         acting=badges(session, actor, [task]).get(task.id, ""),
         why=sentence(no) if no else "",
     )
+
+
+def _course(
+    session: Session, actor: Actor, definition: Definition, case: Case | None, entries: Sequence[Entry]
+) -> Course:
+    """The versions of the task's case; the task's own where the case is not to be known."""
+    if case is not None and case.version != definition.version:
+        definition = definitions.get(session, actor.tenant, case.definition, case.version)
+    return course(session, definition, entries)
 
 
 def _case(session: Session, actor: Actor, task: Task) -> Case | None:

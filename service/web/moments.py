@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from service import identity
 from service.definitions import Definition
+from service.definitions.course import Course
 from service.history import TECHNICAL, Entry
 from service.history.frames import Frame
 from service.identity import Actor
@@ -55,7 +56,7 @@ class Moment:
 
 
 def moments(
-    definition: Definition,
+    course: Course,
     entries: Sequence[Entry],
     shown: Sequence[Frame],
     called: Mapping[str, str],
@@ -63,11 +64,11 @@ def moments(
     visits: Mapping[str, Took],
 ) -> list[Moment]:
     """The events in order, each with its frame's place in a move; values only for who may read them."""
-    differences = _Differences(definition, actor)
+    differences = _Differences(course, actor)
     stride, found = -1, []
     for entry, frame in zip(entries, shown, strict=True):
         leads, stride = frame.stride != stride, frame.stride
-        seen = reads(actor, entry)
+        seen, definition = reads(actor, entry), course.at(entry.seq)
         took, late = spent(definition, entry, visits)
         found.append(
             Moment(
@@ -133,8 +134,8 @@ def _lane(definition: Definition, entry: Entry, called: Mapping[str, str]) -> st
 class _Differences:
     """What each event wrote, against what stood there before; only what ``actor`` may read counts as known."""
 
-    def __init__(self, definition: Definition, actor: Actor) -> None:
-        self._definition, self._actor = definition, actor
+    def __init__(self, course: Course, actor: Actor) -> None:
+        self._course, self._actor = course, actor
         self._known: dict[str, str] = {}
 
     def of(self, entry: Entry) -> Iterator[Value]:
@@ -149,10 +150,11 @@ class _Differences:
 
     def _written(self, entry: Entry) -> Iterator[tuple[str, str, str]]:
         """By the form's fields, as far as it has them; the rest by their own names."""
-        yield from said(self._definition, entry)
+        definition = self._course.at(entry.seq)
+        yield from said(definition, entry)
         if entry.data is None:
             return
-        told = {field.key.partition(".")[0] for field in asked(self._definition, entry)}
+        told = {field.key.partition(".")[0] for field in asked(definition, entry)}
         for name, value in {**(entry.data.get("values") or {}), **(entry.data.get("local") or {})}.items():
             if name not in told and (text := written(value)):
                 yield name, name, text

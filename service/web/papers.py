@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from service import forms
 from service.definitions import Definition
+from service.definitions.course import Course
 from service.forms import Field
 from service.history import Entry
 from service.identity import Actor
@@ -26,19 +27,17 @@ class Paper:
     lines: tuple[tuple[str, str], ...]
 
 
-def papers(
-    definition: Definition, entries: Sequence[Entry], names: Mapping[str, str], actor: Actor
-) -> list[Paper]:
-    """Every form sent so far, newest first. People outside the agency see only their own."""
+def papers(course: Course, entries: Sequence[Entry], names: Mapping[str, str], actor: Actor) -> list[Paper]:
+    """Every form sent so far, newest first, as its version had it. People outside the agency see only their own."""
     return [
         Paper(_step(definition, entry), who(entry, names, "-"), entry.at, lines)
-        for entry in reversed(entries)
+        for entry, definition in ((entry, course.at(entry.seq)) for entry in reversed(entries))
         if reads(actor, entry)
-        if (lines := _erased(definition, entry) or _lines(definition, entry))
+        if (lines := _erased(entry) or _lines(definition, entry))
     ]
 
 
-def _erased(definition: Definition, entry: Entry) -> tuple[tuple[str, str], ...]:
+def _erased(entry: Entry) -> tuple[tuple[str, str], ...]:
     """Instead of a form's lines, on what basis they were lawfully erased."""
     if not entry.erased or entry.kind not in ("case_started", "task_completed"):
         return ()

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from service import definitions, history, identity, instances
 from service.definitions import Definition
+from service.errors import NotFound
 from service.history import Entry
 from service.instances import Tally
 from service.web.forecasting import outcome
@@ -25,7 +26,8 @@ def procedures() -> str:
     with looking() as session:
         found = definitions.latest(session, actor().tenant)
         traffic = _traffic(session, found)
-    return render_template("procedures.html", found=found, traffic=traffic, steps=steps)
+        by_two = identity.agency(session, actor().tenant).release_by_two
+    return render_template("procedures.html", found=found, traffic=traffic, steps=steps, by_two=by_two)
 
 
 def _traffic(session: Session, found: Sequence[Definition]) -> dict[str, Tally]:
@@ -58,8 +60,8 @@ def diagram(key: str, version: int) -> Response:
 
 def _sheet(key: str, version: int | None = None) -> str:
     with looking() as session:
-        newest = definitions.get(session, actor().tenant, key)
-        found = newest if version is None else definitions.get(session, actor().tenant, key, version)
+        found = definitions.get(session, actor().tenant, key, version)
+        newest = found if version is None else in_force(session, key)
         entries = history.read(session, actor().tenant, definitions.stream(key))
         people = identity.names(session, actor().tenant, [entry.actor for entry in entries if entry.actor])
         ahead = outcome(session, found)
@@ -68,7 +70,7 @@ def _sheet(key: str, version: int | None = None) -> str:
         "procedure.html",
         ahead=ahead,
         definition=found,
-        newest=newest.version,
+        newest=newest.version if newest else None,
         steps=steps(found),
         block=identity_block(found),
         versions=_versions(entries, people),
@@ -76,6 +78,14 @@ def _sheet(key: str, version: int | None = None) -> str:
         seats=seats,
         bindings=bindings_told(found, entries, people),
     )
+
+
+def in_force(session: Session, key: str) -> Definition | None:
+    """The version in force; none where every one is retired or still to come."""
+    try:
+        return definitions.get(session, actor().tenant, key)
+    except NotFound:
+        return None
 
 
 def _versions(entries: tuple[Entry, ...], people: Mapping[str, str]) -> list[tuple[int, Entry, str]]:

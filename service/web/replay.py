@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Flask, render_template, request
+from flask import Blueprint, Flask, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from service import definitions, history, identity, instances
 from service.definitions import Definition
+from service.definitions.course import course
 from service.history.frames import Frame, frames
 from service.web import running, timing, trail
 from service.web.moments import Moment, moments, titles
@@ -33,22 +34,32 @@ def replay(id: str) -> str:
         definition = definitions.get(session, actor().tenant, case.definition, case.version)
         entries = history.read(session, actor().tenant, id)
         seats = identity.seats(session, actor().tenant)
-        called = trail.names(session, definition, entries) | titles(seats)
-    shown = frames(entries, definition.diagram.main)
+        ran = course(session, definition, entries)
+        called = trail.names(session, ran, entries) | titles(seats)
+    shown = frames(entries, ran.processes)
     visits = timing.took(entries, case.ended_at or now())
-    told = moments(definition, entries, shown, called, actor(), visits)
-    used = list(running.running(definition, entries))
+    told = moments(ran, entries, shown, called, actor(), visits)
+    used = list(running.running(ran, entries))
     return render_template(
         "replay.html",
         case=case,
         definition=definition,
         moments=told,
         used=used,
-        rows=running.rows(definition, told, visits),
-        shares=timing.shares(definition, visits, seats),
+        rows=running.rows(ran, told, visits),
+        shares=timing.shares(ran, visits, seats),
         first=chosen(request.args.get("ke", ""), entries),
         script=list(_told(shown, told, used)),
-        names=_names(definition),
+        drawn=[
+            [
+                seq,
+                url_for("procedures.diagram", key=each.key, version=each.version),
+                each.version,
+                each.sha256,
+            ]
+            for seq, each in ran.parts
+        ],
+        names={id: name for _, each in ran.parts for id, name in _names(each).items()},
         words=_words(),
         printed=now(),
     )
@@ -167,4 +178,5 @@ def _words() -> dict[str, str]:
         "many": _("{name} ({count} sekaligus)"),
         "copied": _("Tautan ke peristiwa ini sudah disalin."),
         "end": _("selesai"),
+        "drawn": _("Diagram versi {version}"),
     }

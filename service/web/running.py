@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 
-from service.definitions import Definition
+from service.definitions.course import Course
 from service.history import Entry
+from service.history.visits import RELOCATED, renamed
 from service.web.moments import Moment
 from service.web.steps import Step, step
-from service.web.timing import Took
+from service.web.timing import REARMED, Took
 from service.web.worktime import office, work_time
 
 CLOSES = ("task_completed", "task_withdrawn")
@@ -55,22 +56,25 @@ class Row:
         return self.visit.minutes
 
 
-def running(definition: Definition, entries: Sequence[Entry]) -> Iterator[tuple[Running, ...]]:
+def running(course: Course, entries: Sequence[Entry]) -> Iterator[tuple[Running, ...]]:
     """The open steps at each event, oldest first; the same tuple again where nothing changed."""
-    clock = _Clock(definition, entries[0].at if entries else None)
+    clock = _Clock(course, entries[0].at if entries else None)
     for entry in entries:
         yield clock.after(entry)
 
 
-def rows(definition: Definition, told: Sequence[Moment], visits: Mapping[str, Took]) -> list[Row]:
-    """Every visit to a step in the order they opened."""
+def rows(course: Course, told: Sequence[Moment], visits: Mapping[str, Took]) -> list[Row]:
+    """Every visit to a step in the order they opened, as the version had it that opened it."""
     opened = {_ref(each.entry): each for each in told if each.entry.kind == "task_opened"}
     closed = {_ref(each.entry): each for each in told if each.entry.kind in CLOSES}
     counts: dict[str, tuple[int, int, datetime]] = {}
     found = []
     for ref, visit in visits.items():
+        if ref not in opened:
+            continue
+        definition = course.at(opened[ref].entry.seq)
         row = step(definition, visit.element)
-        if row is None or ref not in opened:
+        if row is None:
             continue
         number, part, since = counts.get(visit.element, (0, 0, None))
         loop = definition.diagram.main.nodes[visit.element].loop
@@ -94,8 +98,8 @@ def _ref(entry: Entry) -> str:
 class _Clock:
     """Open steps by element and ref; working time is counted once for each instant, from the first event on."""
 
-    def __init__(self, definition: Definition, first: datetime | None) -> None:
-        self._definition, self._first = definition, first
+    def __init__(self, course: Course, first: datetime | None) -> None:
+        self._course, self._definition, self._first = course, course.parts[0][1], first
         self._open: dict[str, dict[str, tuple[datetime, datetime | None]]] = {}
         self._where: dict[str, str] = {}
         self._gone: dict[datetime, timedelta] = {}
@@ -119,12 +123,31 @@ class _Clock:
             del self._open[self._where.pop(ref)][ref]
         elif entry.kind == "deadline_moved":
             self._moves(data.get("tasks") or (), _instant(data.get("from")), _instant(data.get("to")))
+        elif entry.kind in REARMED:
+            self._sets(data.get("tasks") or (), _instant(data.get("deadline")))
+        elif entry.kind == RELOCATED:
+            self._relocates(entry)
         elif entry.kind in ("case_finished", "case_cancelled"):
             self._open.clear()
             self._where.clear()
         else:
             return False
         return True
+
+    def _relocates(self, entry: Entry) -> None:
+        """What is open goes on under the names of the other version."""
+        self._definition = self._course.at(entry.seq)
+        names = renamed(entry.data or {})
+        self._where = {ref: names.get(element, element) for ref, element in self._where.items()}
+        before, self._open = self._open, {}
+        for element, refs in before.items():
+            self._open.setdefault(names.get(element, element), {}).update(refs)
+
+    def _sets(self, refs: Sequence[str], due: datetime | None) -> None:
+        for ref in refs:
+            if ref in self._where:
+                waiting = self._open[self._where[ref]]
+                waiting[ref] = (waiting[ref][0], due)
 
     def _moves(self, refs: Sequence[str], before: datetime | None, after: datetime | None) -> None:
         for ref in refs:

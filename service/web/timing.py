@@ -7,11 +7,13 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from service.definitions import Definition
+from service.definitions.course import Course
 from service.history import Entry
 from service.identity import Seat
 from service.web.steps import step
 from service.web.worktime import office, work_time
 
+REARMED = ("timer_armed", "timer_dropped")
 CLOSING = {"task_completed": True, "task_withdrawn": False}
 
 
@@ -63,6 +65,10 @@ def took(entries: Iterable[Entry], now: datetime) -> dict[str, Took]:
             for task in data.get("tasks") or ():
                 if task in found and found[task].due == _instant(data.get("from")):
                     found[task] = replace(found[task], due=_instant(data.get("to")))
+        elif entry.kind in REARMED:
+            for task in data.get("tasks") or ():
+                if task in found:
+                    found[task] = replace(found[task], due=_instant(data.get("deadline")))
     return found
 
 
@@ -78,12 +84,14 @@ def spent(definition: Definition, entry: Entry, visits: Mapping[str, Took]) -> t
     return words, _("terlambat %(span)s", span=work_time(visit.late)) if visit.late else ""
 
 
-def shares(definition: Definition, visits: Mapping[str, Took], seats: Mapping[str, Seat]) -> Shares:
-    """Whose time it was. Steps that ran side by side count once on each side."""
+def shares(course: Course, visits: Mapping[str, Took], seats: Mapping[str, Seat]) -> Shares:
+    """Whose time it was, by the latest version that has the step. Steps side by side count once on each side."""
     outside = {seat.key for seat in seats.values() if seat.external}
     ours: list[Took] = []
     theirs: list[Took] = []
     for visit in visits.values():
+        has = (each for _, each in reversed(course.parts) if visit.element in each.diagram.main.nodes)
+        definition = next(has, course.last)
         node = definition.diagram.main.nodes.get(visit.element)
         seat = definition.seat(node.lane) if node else None
         (theirs if seat in outside else ours).append(visit)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from service import history, identity
 from service.definitions import Definition
+from service.definitions.course import Course
+from service.diagram import Process
 from service.history import TECHNICAL, Entry
 from service.identity import Actor
 from service.instances import Case
@@ -45,21 +47,29 @@ class Stop:
     tasks: tuple[Task, ...]
 
 
-def names(session: Session, definition: Definition, entries: Sequence[Entry]) -> dict[str, str]:
-    """What people call the persons, steps, lanes and flows of a case; a deadline goes by the name of its step."""
-    main = definition.diagram.main
+def names(session: Session, course: Course, entries: Sequence[Entry]) -> dict[str, str]:
+    """What people call the persons, steps, lanes and flows of a case, as the latest version that has them says it.
+
+    A deadline goes by the name of its step.
+    """
     ids = {id for entry in entries for id in (entry.actor, entry.on_behalf_of)}
     ids |= {(entry.data or {}).get(key) for key in ("assignee", "to") for entry in entries}
-    people = identity.names(session, definition.tenant, [id for id in ids if id])
+    tenant = course.last.tenant
+    people = identity.names(session, tenant, [id for id in ids if id])
+    drawn = {id: name for _, process in course.processes for id, name in _drawn(process).items()}
+    return drawn | people | authority.names(session, tenant, entries)
+
+
+def _drawn(main: Process) -> dict[str, str]:
     lanes = {lane.id: lane.name for lane in main.lanes}
     hosts = {node.id: main.nodes.get(node.attached_to or "", node) for node in main.nodes.values()}
     nodes = {id: host.name for id, host in hosts.items() if host.name}
     flows = {flow.id: flow.name for flow in main.flows.values() if flow.name}
-    return flows | nodes | lanes | people | authority.names(session, definition.tenant, entries)
+    return flows | nodes | lanes
 
 
 def timeline(
-    definition: Definition,
+    course: Course,
     entries: Sequence[Entry],
     called: Mapping[str, str],
     actor: Actor,
@@ -72,8 +82,8 @@ def timeline(
             entry.at,
             entry.kind,
             sentence(entry, called),
-            _note(definition, entry, actor),
-            *spent(definition, entry, visits),
+            _note(course.at(entry.seq), entry, actor),
+            *spent(course.at(entry.seq), entry, visits),
         )
         for entry in reversed(entries)
         if entry.kind not in TECHNICAL

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from sqlalchemy.orm import Session
 
-from service import checkpoints, clock, instances, notices, personnel
+from service import checkpoints, clock, definitions, instances, notices, personnel, relocation
 from service.jobs import Job
 
 Local = Callable[[Session, Sequence[Job], datetime], None]
@@ -37,12 +37,14 @@ class Remote(Protocol):
 HANDLERS: dict[str, Local | Remote] = {
     "timer": instances.run_timers,
     "start": instances.run_starts,
+    "effective": definitions.run_effective,
     "recount": instances.run_recounts,
     "notice": notices.run_notices,
     "reminder": notices.run_reminders,
     "mail": notices.Mail(),
     "webhook": notices.Webhook(clock.now),
     "handback": personnel.run_handbacks,
+    "relocate": relocation.run_relocations,
     "checkpoint": checkpoints.run_checkpoints,
     "keep": checkpoints.Keep(),
 }

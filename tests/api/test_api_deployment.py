@@ -10,7 +10,7 @@ from programs import ROOT, Program, Site, program
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from service import clock, identity
+from service import clock, drafts, identity
 from service.database import db, transaction
 
 DIAGRAMS = Path(__file__).parent / "diagrams"
@@ -213,3 +213,12 @@ def test_who_may_not_deploy_learns_nothing_new(site: Site) -> None:
     assert delivers(narrow, "linear9.bpmn").status_code == 403
     (found,) = reader.get("/deployment").json
     assert reader.asks("DELETE", f"/deployment/{found['id']}").status_code == 403
+
+
+def test_where_two_must_agree_no_program_deploys_alone(site: Site, modeler: Program) -> None:
+    with transaction(site.world.engine, WHERE) as session:
+        admin = identity.actor_by_login(session, f"admin.{WHERE}", site.world.now)
+        drafts.set_rule(session, admin, True, site.world.now)
+    told = delivers(modeler, "linear9.bpmn", deployment_name="a")
+    assert told.status_code == 403 and "Rancangan" in told.json["message"]
+    assert modeler.get("/deployment").json == [] and modeler.get("/process-definition").json == []

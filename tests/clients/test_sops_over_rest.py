@@ -14,8 +14,8 @@ from world import World, forms_of
 
 from service import history, identity
 from service.database import EVERY, open_engine, reading, transaction
-from service.demo.answers import answers
 from service.diagram import read
+from service.forms.plausible import answers
 from service.forms.showing import plain
 
 

@@ -12,7 +12,19 @@ import pytest
 import reexecution
 from sqlalchemy import Engine
 
-from service import calendars, definitions, demo, history, identity, instances, personnel, tasks
+from service import (
+    calendars,
+    comparison,
+    definitions,
+    demo,
+    drafts,
+    history,
+    identity,
+    instances,
+    notices,
+    personnel,
+    tasks,
+)
 from service.database import EVERY, open_engine, reading, transaction
 from service.demo import making
 from service.demo.agencies import AGENCIES, OUTSIDE
@@ -115,13 +127,32 @@ def test_people_outside_are_applicants_and_each_agency_has_owner_auditor_admin_a
     engine, accounts = made
     for agency in AGENCIES:
         roles = Counter(account.role for account in accounts if account.agency == agency.key)
-        assert [roles[each] for each in ("process_owner", "auditor", "agency_admin", "operator")] == [1] * 4
+        assert [roles[each] for each in ("auditor", "agency_admin", "operator")] == [1] * 3
+        assert roles["process_owner"] == 2  # one draws, the other one releases
         with reading(engine, EVERY) as session:
             for seat, people in agency.seats.items():
                 for login, _ in people:
                     actor = identity.actor_by_login(session, login, NOW)
                     assert actor.roles == {"applicant" if seat in OUTSIDE else "seat_holder"}
                     assert actor.inside is (seat not in OUTSIDE)
+
+
+def test_sops_are_released_by_two_and_metros_owners_have_drafts_on_the_table(
+    made: tuple[Engine, Accounts],
+) -> None:
+    engine, _ = made
+    with reading(engine, EVERY) as session:
+        rules = {each.key: each.release_by_two for each in identity.agencies(session)}
+        assert rules == {**{each.key: True for each in AGENCIES}, "demo": False}
+        gilang = identity.actor_by_login(session, "gilang", NOW)
+        assert [each.state for each in drafts.listed(session, gilang).rows] == ["proposed", "open"]
+        (waiting,) = drafts.listed(session, gilang, state="waiting").rows
+        found = drafts.get(session, gilang, waiting.id)
+        old = definitions.get(session, "metro", found.key or "")
+        assert len(comparison.differences(old, found)) > 0
+        assert not [each for each in drafts.check(session, found) if each.severity == "error"]
+        told = notices.bell(session, gilang, NOW).rows
+        assert [each.kind for each in told if each.draft] == ["draft_waiting"]
 
 
 def test_everybody_can_be_told_and_every_official_but_the_head_has_a_superior(

@@ -19,9 +19,9 @@ from service import clock, demo, identity
 from service.app import create_app
 from service.database import EVERY, db, open_engine, reading
 from service.demo import making
-from service.demo.answers import answers
 from service.demo.practice import KEY
 from service.demo.stage import Stage
+from service.forms.plausible import answers
 from service.forms.showing import plain
 from service.settings import HOUSE
 

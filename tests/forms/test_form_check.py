@@ -220,7 +220,7 @@ def test_pattern_says_what_the_owner_wrote() -> None:
 
 
 def test_pattern_that_would_run_for_ever_is_given_up() -> None:
-    schema = form(text("a", validate={"pattern": "^(a|a)*$"}))
+    schema = form(text("a", validate={"pattern": "^a*a*a*a*a*a*$"}))
 
     with pytest.raises(Invalid, match="waktu wajar"):
         check(schema, {"a": "a" * 5000 + "!"})

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from urllib.parse import quote
 
@@ -45,11 +46,13 @@ from world import HOUSE, forms_of
 from service.api.ids import definition_id, deployment_id
 from service.api.routes import ROUTES
 from service.api.unsupported import missing
+from service.forms.plausible import answers
 from service.web.visitor import DOORS
 
 ARGUMENT = re.compile(r"<[^>]+>")
 PROGRAMS = tuple(sorted(DOORS))
 READS = {"GET", "HEAD", "OPTIONS"}
+FORM = f"{SOP}-langkah-1"
 UNSUPPORTED = {route.endpoint for route in missing(ROUTES)}
 NAMED: dict[str, str] = {
     "<key>": SOP,
@@ -74,6 +77,15 @@ NAMED: dict[str, str] = {
     "/pengganti/sk/<id>": "decree",
     "/penugasan/<id>": "assignment",
     "/akun/kunci/<id>": f"key of {STAFF}",
+    "<int:version>/urungkan": "3",
+    "<int:version>/naskah": "3",
+    "/pindah/<id>": "relocation",
+    "/rancangan/<id>": "draft",
+    **dict.fromkeys(
+        (f"/rancangan/<id>/{each}" for each in ("tarik", "kembalikan", "sahkan", "naskah")), "waiting"
+    ),
+    "<form>": FORM,
+    "/formulir/<form>/buang": "bebas",
     "<varName>": "nama",
     "<commentId>": "01900000-0000-7000-8000-00000000c0de",
     "/task/<id>": "mine",
@@ -187,18 +199,28 @@ class Wish:
     """How a route is used rightly: by whom and with what. ``fields`` come from the town as it stands.
 
     ``moves`` is "rows" where the database changes, "session" where only the browser's session does, "" for looks.
+    ``scripted`` wishes are sent by a page's script: JSON, with the token in a header.
     """
 
     login: str
     fields: Callable[[Town, Visit], dict[str, Any]] = lambda town, visit: {}
     moves: str = "rows"
+    scripted: bool = False
 
     def sent(self, town: Town, visit: Visit, route: Route, /, **more: Any) -> TestResponse:
         """Send it as the page does, with the token the visitor holds; ``more`` overrules anything."""
         fields = {"csrf_token": visit.token, **self.fields(town, visit)}
         how = {"method": route.method, "data": fields} | more
         how["data"] = {name: value for name, value in how["data"].items() if value is not None}
-        return visit.client.open(route.path, **how)
+        return visit.client.open(route.path, **(as_script(how) if self.scripted else how))
+
+
+def as_script(how: dict[str, Any]) -> dict[str, Any]:
+    """The same request as a page's script sends it."""
+    fields = dict(how["data"])
+    token = fields.pop("csrf_token", None)
+    headers = {**how.get("headers", {}), **({} if token is None else {"X-CSRFToken": token})}
+    return {**how, "data": None, "json": fields, "headers": headers}
 
 
 def _values(name: str) -> Callable[[Town, Visit], dict[str, Any]]:
@@ -281,10 +303,40 @@ def _bundle(town: Town, visit: Visit) -> dict[str, Any]:
     return {name: base64.b64encode(text).decode() for name, text in texts.items()}
 
 
+def _tried() -> dict[str, Any]:
+    schema = forms_of(SOP)[FORM]
+    return {"schema": schema, "values": answers(schema, {}, {})}
+
+
+def _form_sent(town: Town, visit: Visit) -> dict[str, Any]:
+    return {"schema": forms_of(SOP)[FORM], "values": {}}
+
+
+def _saved(town: Town, visit: Visit) -> dict[str, Any]:
+    return {"revision": 1, "xml": _changed_diagram().decode()}
+
+
+def _mended(town: Town, visit: Visit) -> dict[str, Any]:
+    name = "name:langkah_2"
+    return {"revisi": "1", "pilih": name, f"pilihan:{name}": _name_of(visit, town.things["draft"])}
+
+
+def _name_of(visit: Visit, draft: str) -> str:
+    """The name that is proposed for the step; nothing for who may not see the page."""
+    page = visit.client.get(f"/rancangan/{draft}/lengkapi").text
+    found = re.search(r'name="pilihan:name:langkah_2" value="([^"]*)"', page)
+    return unescape(found.group(1)) if found else ""
+
+
+def _released(town: Town, visit: Visit) -> dict[str, Any]:
+    return {"sidik": town.things["hash of waiting"]}
+
+
 DAY_OFF = {"apa": "hari", "hari": "2026-12-09", "jenis": "off", "nama": "Hari jadi", "revisi": "0"}
 TELLING = {"reminder_percent": "60", "quiet_from": "17.00", "quiet_until": "07.00", "revision": "0"}
 OWN = {"new": "sungguh-panjang-dan-baru-42", "again": "sungguh-panjang-dan-baru-42"}
 WISHES: dict[str, Wish] = {
+    "relocating.carry_out": Wish(OWNER, _fixed(dari="1", ke="2", alasan="SK 4/2026")),
     "second_step.code": Wish(HALF_PHONE, _code(PHONE)),
     "second_step.password": Wish(HALF_NEW, _fixed(**OWN)),
     "federated.begin": Wish("", moves=""),  # the town has no sign-in service of its own
@@ -333,6 +385,28 @@ WISHES: dict[str, Wish] = {
     "telling.sample": Wish(ADMIN, moves=""),  # the town has no mail server
     "deploying.check": Wish(OWNER, _diagram, ""),
     "deploying.deploy": Wish(OWNER, _bundle),
+    "deploying.as_draft": Wish(OWNER, _bundle),
+    "drafting.begin": Wish(OWNER, _fixed(asal="versi", sop=SOP)),
+    "drafting.rename": Wish(OWNER, _fixed(nama="Nama lain")),
+    "drafting.discard": Wish(OWNER, _fixed(revisi="1")),
+    "drafting.save": Wish(OWNER, _saved, scripted=True),
+    "modelling.copy": Wish(OWNER),
+    "approving.propose": Wish(OWNER, _fixed(revisi="1")),
+    "approving.withdraw": Wish(OWNER),
+    "approving.send_back": Wish(OWNER, _fixed(alasan="Tenggat belum benar")),
+    "approving.release": Wish(OWNER, _released),
+    "approving.rule": Wish(ADMIN, _fixed(berdua="1")),
+    "versions.call_off": Wish(OWNER),
+    "form_design.make": Wish(OWNER, _fixed(revisi="1", cara="kosong")),
+    "form_design.link": Wish(OWNER, _fixed(revisi="1", langkah="langkah_1", formulir="")),
+    "form_design.remove": Wish(OWNER, _fixed(revisi="1")),
+    "form_design.proposed": Wish(OWNER, _fixed(element="langkah_1"), "", scripted=True),
+    "form_design.check": Wish(OWNER, _form_sent, "", scripted=True),
+    "mending.apply": Wish(OWNER, _mended),
+    "checking.check": Wish(OWNER, _fixed(xml="<gambar/>"), "", scripted=True),
+    "rehearsing.scene": Wish(OWNER, _fixed(start="2026-11-23T08:00"), "", scripted=True),
+    "rehearsing.walk": Wish(OWNER, _fixed(start="2026-11-23T08:00"), "", scripted=True),
+    "form_design.attempt": Wish(OWNER, lambda town, visit: _tried(), "", scripted=True),
     "calendar.check": Wish(ADMIN, _fixed(**DAY_OFF), ""),
     "calendar.change": Wish(
         ADMIN, _fixed(revisi="0", bulan="2026-12", perubahan='[["hari","2026-12-09","off","Hari jadi"]]')

@@ -51,7 +51,7 @@ BODIES: dict[str, Any] = {
 READS = frozenset(
     {"task.read", "case.list", "case.count", "definition.read", "calendar.read", "seat.read", "audit.read"}
     | {"audit.verify", "audit.export", "audit.personal", "reads.list", "report.read", "session.open"}
-    | {"account.change", "key.issue", "key.revoke"}
+    | {"account.change", "draft.read", "key.issue", "key.revoke"}
 )
 """What an auditor may: look, take what he looked at home, and keep his own account."""
 NOTHING_READ = {

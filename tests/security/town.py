@@ -27,7 +27,7 @@ from web.visits import APPLICANT, AUDITOR, HEAD, OWNER, PASSWORD, SOP, STAFF, Si
 from werkzeug.test import TestResponse
 from world import MONDAY
 
-from service import clock, identity, jobs
+from service import clock, drafts, identity, jobs, relocation
 from service.database import EVERY, Base, db, open_engine, transaction
 from service.forms.showing import plain
 from service.history.reading import Lately
@@ -37,6 +37,9 @@ TENANT = SOP.split("-")[0]
 ADMIN, OPERATOR = f"admin.{TENANT}", f"operator.{TENANT}"
 STAFF_2, APPLICANT_2 = f"staf2.{TENANT}", f"pemohon2.{TENANT}"
 OPD = f"opd.{TENANT}"
+OWNER_2 = f"pemilik2.{TENANT}"
+"""Who drew what the owner may release."""
+SHEET = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 NEW, PHONE, BEGUN, GONE = (f"{each}.{TENANT}" for each in ("baru", "ponsel", "hampir", "mantan"))
 """Somebody with a first password, with a second step, with one that waits for its first code, and a closed account."""
 HALF_NEW, HALF_PHONE = f"{NEW} (masuk separuh)", f"{PHONE} (masuk separuh)"
@@ -112,11 +115,48 @@ class Town:
             "other_task": world.task(self.things["other_case"]).id,
         }
         world.claims(APPLICANT, world.task(cases["fresh"]))
+        self.things["relocation"] = self._relocate()
         world.waits()
         self.things["incident"] = self._incident(cases["fresh"])
         self.things["notice"] = str(UUID(self._one("SELECT id FROM notice LIMIT 1")))
         for login in PEOPLE:
             self.things[login] = world.person(login).person
+        self.things["draft"] = self._draft()
+        self._propose()
+
+    def _relocate(self) -> str:
+        """Version 2, and a case of it that goes back to version 1."""
+        diagram = self.world.drawing(SOP)
+        self.world.deploys(
+            SOP, change=diagram.replace(b"</bpmn:definitions>", b"<!-- 2 --></bpmn:definitions>")
+        )
+        self.things["moved"] = self.world.starts(SOP)
+        with transaction(self.engine, TENANT) as session:
+            owner = identity.actor_by_login(session, OWNER, self.world.now)
+            return relocation.carry_out(session, owner, SOP, 2, 1, {}, "Uji coba", self.world.now)
+
+    def _draft(self) -> str:
+        """What the owner is drawing, with a form that no step shows and a step without a name."""
+        spare = {"type": "default", "id": "bebas", "components": []}
+        with transaction(self.engine, TENANT) as session:
+            owner = identity.actor_by_login(session, OWNER, self.world.now)
+            nameless = self.world.drawing(SOP).replace(b' name="Menugaskan staf"', b"")
+            return drafts.begin(
+                session, owner, self.world.now, key=SOP, xml=nameless, forms={"bebas": spare}
+            ).id
+
+    def _propose(self) -> None:
+        """A draft that waits for its release, and a version that will come into force next year."""
+        now, later = self.world.now, self.world.now + timedelta(days=300)
+        with transaction(self.engine, TENANT) as session:
+            identity.add_person(session, TENANT, OWNER_2, "Pemilik Dua", {"process_owner"})
+            one, two = (identity.actor_by_login(session, login, now) for login in (OWNER, OWNER_2))
+            paper = drafts.Paper("SOP.pdf", SHEET)
+            for name, day in (("waiting", None), ("early", later)):
+                draft = drafts.begin(session, two, now, key=SOP).id
+                waits = drafts.propose(session, two, draft, 1, now, effective_at=day, paper=paper)
+                self.things |= {name: draft, f"hash of {name}": waits.sha256 or ""}
+            drafts.release(session, one, self.things["early"], self.things["hash of early"], now)
 
     def _task_of(self, case: str, element: str) -> str:
         at = f"instance = '{UUID(case).hex}' AND element = '{element}'"

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from drawing import Desk, served_site
+from playwright.sync_api import Page
 from visits import SOP, Site
 
 from service import clock
@@ -25,3 +27,14 @@ def site(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         from service.database import db
 
         db.engine.dispose()
+
+
+@pytest.fixture
+def desk(site: Site, page: Page) -> Iterator[Desk]:
+    """The process owner's browser at the site, signed in."""
+    with served_site(site) as url:
+        desk = Desk(site, page, url)
+        page.set_default_timeout(10_000)
+        desk.signs_in()
+        yield desk
+        page.close()  # before its server goes: it still checks what was drawn last

@@ -28,12 +28,32 @@ DAYS = {"sejak": "2026-11-24", "sampai": "2026-11-30"}
 DECREED = {**DAYS, "dasar": "SK 800/12/2026"}
 
 ID_IN_THE_PATH: dict[str, Mapping[str, Any]] = {
+    "approving.propose": {"revisi": "1"},
+    "approving.release": {"sidik": ""},
+    "approving.send_back": {"alasan": "Tenggat belum benar"},
+    "approving.withdraw": {},
+    "checking.check": {},
+    "mending.apply": {"revisi": "1"},
+    "modelling.copy": {},
+    "rehearsing.scene": {},
+    "rehearsing.walk": {},
+    "drafting.discard": {"revisi": "1"},
+    "drafting.rename": {"nama": "Nama baru"},
+    "drafting.save": {"revision": 1},
+    "versions.call_off": {},
     "cases.cancel": {"alasan": "Permintaan ditarik oleh pemohon."},
     "assigning.end": {},
+    "form_design.attempt": {},
+    "form_design.check": {},
+    "form_design.link": {"revisi": "1", "langkah": "langkah_1", "formulir": ""},
+    "form_design.make": {"revisi": "1", "cara": "kosong"},
+    "form_design.proposed": {},
+    "form_design.remove": {"revisi": "1"},
     "inbox.claim": {},
     "inbox.release": {},
     "keys.revoke": {},
     "lanes.bind": {"jabatan": "{seat}"},
+    "relocating.carry_out": {"dari": "1", "ke": "2", "alasan": "SK 4/2026"},
     "people.change": {"name": "Nama Baru", "nip": "", "email": ""},
     "people.disable": {},
     "people.enable": {},
@@ -50,6 +70,7 @@ ID_IN_THE_PATH: dict[str, Mapping[str, Any]] = {
 ID_IN_THE_FORM: dict[str, Mapping[str, Any]] = {
     "account.end_sessions": {"id": "{id}"},
     "assigning.change": {"instansi": "{id}"},
+    "drafting.begin": {"asal": "versi", "sop": "{id}"},
     "erasing.erase": {"berkas": "{id}", "dasar": "UU 27/2022", "surat": "470/1/2026", "setuju": "ya"},
     "exporting.take": {"berkas": "{id}", "bentuk": "csv"},
     "jobs.retry": {"id": "{id}"},
@@ -76,6 +97,8 @@ NO_ID = {
     "bell.read": "one's own notices",
     "calendar.change": "days, not ids",
     "calendar.check": "days, not ids",
+    "approving.rule": "the agency's own rule",
+    "deploying.as_draft": "a file",
     "deploying.check": "a file",
     "deploying.deploy": "a file",
     "federated.begin": "nobody has signed in yet",
@@ -89,12 +112,22 @@ NO_ID = {
     "telling.sample": "one's own address",
 }
 """Changes that name nothing of an agency, and why."""
-OWN_PARTS = {"key": SOP, "lane": "staf"}
+OWN_PARTS = {"key": SOP, "lane": "staf", "form": f"{SOP}-langkah-1", "id": UNKNOWN_ID}
 """What of ours stands in a path beside the id that is asked."""
 KINDS = {
     "assigning": "assignment.person",
     "bell": "notice.id",
+    "approving": "draft.id",
     "cases": "instance.id",
+    "checking": "draft.id",
+    "comparing": "draft.id",
+    "comparing.versions": "definition_version.key",
+    "drafting": "draft.id",
+    "form_design": "draft.id",
+    "mending": "draft.id",
+    "modelling": "draft.id",
+    "rehearsing": "draft.id",
+    "versions": "definition_version.key",
     "inbox": "task.id",
     "keys": "api_token.id",
     "people": "person.id",

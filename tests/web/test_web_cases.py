@@ -7,7 +7,7 @@ from visits import APPLICANT, AUDITOR, HEAD, OWNER, SOP, STAFF, Site, Visit
 
 from service import definitions
 from service.database import EVERY, reading
-from service.demo.answers import answers
+from service.forms.plausible import answers
 
 
 def wish(site: Site, **choose: str) -> dict[str, object]:

@@ -46,7 +46,7 @@ def test_an_owner_sees_what_changes_before_it_is_in_force(site: Site) -> None:
     )
     assert changed != XML
     page = checks(owner, changed).text
-    assert "akan menjadi versi 2" in page and "Menunjuk staf" in page and "PT20M" in page
+    assert "akan menjadi versi 2" in page and "Menunjuk staf" in page and "10 menit → 20 menit" in page
     assert "Versi 2" not in owner.get(f"/sop/{SOP}").text
     assert confirms(owner, page).location == f"/sop/{SOP}"
     sheet = owner.get(f"/sop/{SOP}").text

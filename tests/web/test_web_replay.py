@@ -14,6 +14,7 @@ from visits import APPLICANT, AUDITOR, HEAD, SOP, STAFF, Site
 
 from service import definitions, history, identity
 from service.database import EVERY, reading, transaction
+from service.definitions.course import course
 from service.history.tables import PayloadRow
 from service.instances import erasing
 from service.web.moments import _Differences
@@ -145,14 +146,14 @@ def test_what_no_form_asks_for_is_told_too_and_nothing_twice(site: Site) -> None
     case = reports(site, 1)
     with reading(site.world.engine, EVERY) as session:
         entries = history.read(session, "putaran", case)
-        definition = definitions.get(session, "putaran", REPORT)
+        ran = course(session, definitions.get(session, "putaran", REPORT), entries)
     [decided] = [each for each in entries if each.element == "putus" and each.kind == "task_completed"]
     data = decided.data or {}
     more = replace(
         decided, data=data | {"values": data["values"] | {"tambahan": "x"}, "local": {"sela": "y"}}
     )
     with site.app.test_request_context():
-        told = [each.label for each in _Differences(definition, site.world.person(OTHER_AUDITOR)).of(more)]
+        told = [each.label for each in _Differences(ran, site.world.person(OTHER_AUDITOR)).of(more)]
     assert told == ["Keputusan", "Catatan", "tambahan", "sela"]
     assert _wrote(replace(decided, data={"local": {"sela": "y"}}))
     assert not _wrote(replace(decided, data={"ref": "a.1"}))

@@ -104,7 +104,7 @@ def _read(session: Any, sent: Sent) -> Sent:
 
 def told(past: Past) -> Iterator[Row]:
     """The visits of a case in the order they began."""
-    for visit in visits(past.entries, past.definition.diagram.main):
+    for visit in visits(past.entries, past.course.processes):
         yield _told(past, visit)
 
 

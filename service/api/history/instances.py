@@ -180,7 +180,7 @@ def _executed(past: Past, sent: Sent) -> bool:
         (elements is None or visit.element in elements and visit.ended_at is not None)
         and (after is None or visit.started_at >= after)
         and (before is None or visit.started_at <= before)
-        for visit in visits(past.entries, past.definition.diagram.main)
+        for visit in visits(past.entries, past.course.processes)
     )
 
 

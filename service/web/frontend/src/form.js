@@ -3,6 +3,7 @@ import { Form } from "@bpmn-io/form-js-viewer";
 import flatpickr from "flatpickr";
 import { Indonesian } from "flatpickr/dist/l10n/id.js";
 import { filled, forget, keep, recall } from "./draft.js";
+import { instances, placed } from "./form-problems.js";
 import { words } from "./form-words.js";
 
 const place = document.getElementById("form-place");
@@ -10,7 +11,6 @@ const sending = document.getElementById("form-send");
 const told = document.getElementById("form-problems");
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
-const instances = (form) => form.get("formFieldInstanceRegistry").getAllKeyed();
 const pause = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)));
 
 async function open() {
@@ -117,25 +117,8 @@ async function post(form, data) {
     location.assign(said.to);
     return;
   }
-  const errors = {};
-  const loose = [];
-  for (const problem of said.problems ?? []) {
-    const field = instances(form).find((each) => each.valuePath.join(".") === problem.key);
-    if (field) errors[[field.id, ...Object.values(field.indexes ?? {})].join("\n")] = [problem.sentence];
-    else loose.push(problem.sentence);
-  }
-  showErrors(form, nested(errors), said.message, loose);
-}
-
-// {"id\n0": [...]} as form-js keeps it: {id: {0: [...]}}
-function nested(flat) {
-  const found = {};
-  for (const [path, sentences] of Object.entries(flat)) {
-    const steps = path.split("\n");
-    const last = steps.pop();
-    steps.reduce((at, step) => (at[step] ??= {}), found)[last] = sentences;
-  }
-  return found;
+  const { errors, loose } = placed(form, said.problems);
+  showErrors(form, errors, said.message, loose);
 }
 
 function showErrors(form, errors, message, loose = []) {

@@ -10,9 +10,13 @@ const MARGIN = 60;
 const EDGE = 40;
 
 export async function stage(place, container) {
-  const viewer = new Viewer({ container, additionalModules: [MoveCanvas] });
   const answer = await fetch(place, { headers: { Accept: "application/xml" } });
-  await viewer.importXML(await answer.text());
+  return drawn(await answer.text(), container);
+}
+
+export async function drawn(xml, container) {
+  const viewer = new Viewer({ container, additionalModules: [MoveCanvas] });
+  await viewer.importXML(xml);
   return new Stage(viewer);
 }
 

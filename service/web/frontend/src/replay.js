@@ -10,9 +10,9 @@ const READING = 250; // the table follows a film no faster than it can be read
 const TYPING = "input:not([type=range], [type=checkbox]), textarea, select, [contenteditable]";
 
 class Replay {
-  constructor(root, scene, told) {
+  constructor(root, scenes, told) {
     this.root = root;
-    this.scene = scene;
+    this.scenes = scenes;
     this.words = told.words;
     this.frames = film(told.events);
     this.panel = new Panel(root, this.frames, told.names, told.words);
@@ -21,6 +21,22 @@ class Replay {
     this.playing = false;
     this.act = null;
     this.at = -1;
+  }
+
+  // A case that was moved stands on the diagram of the version it ran on at that moment.
+  get drawn() {
+    const { seq } = this.frames[Math.max(0, this.at)];
+    return this.scenes.filter((each) => each.seq <= seq).at(-1);
+  }
+
+  get scene() {
+    return this.drawn.stage;
+  }
+
+  appear() {
+    if (this.scenes.length === 1) return;
+    for (const each of this.scenes) each.place.classList.toggle("replay-away", each !== this.drawn);
+    this.part("drawn").textContent = this.words.drawn.replace("{version}", this.drawn.version);
   }
 
   // Stand at a frame at once.
@@ -47,6 +63,7 @@ class Replay {
   }
 
   paint() {
+    this.appear();
     const frame = this.frames[this.at], late = lateOf(frame);
     const { taken, done } = trodden(this.frames, this.at);
     const here = frame.tokens.map(([place]) => place);
@@ -237,11 +254,22 @@ function keyed(event, replay, work, stop) {
   keys[event.key]();
 }
 
+// The stage of one version; several lie on top of each other, and one of them is seen.
+async function version([seq, url, number], container, several) {
+  let place = container;
+  if (several > 1) {
+    place = document.createElement("div");
+    place.className = "replay-version";
+    container.append(place);
+  }
+  return { seq, version: number, place, stage: await stage(url, place) };
+}
+
 async function open(root) {
   const container = root.querySelector("[data-canvas]");
   const told = JSON.parse(root.querySelector("[data-script]").textContent);
-  const scene = await stage(root.dataset.replay, container);
-  const replay = new Replay(root, scene, told);
+  const scenes = await Promise.all(told.drawn.map((one) => version(one, container, told.drawn.length)));
+  const replay = new Replay(root, scenes, told);
   wired(replay);
   replay.seek(Number(root.dataset.first) - 1, false);
   container.setAttribute("aria-busy", "false");

@@ -1,13 +1,12 @@
-"""What of the values that came may enter a case: the form's, and from programs what no form asks for."""
+"""What of the values that came may enter a case: the form's, and from programs what no form asks for. Pure."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from service import forms
-from service.definitions import Definition
+from service.definitions.content import Definition
 from service.definitions.generated import as_days
-from service.identity import Actor
 
 ASKED = "lajur"
 """The member of a schema in which generated forms say so."""
@@ -19,7 +18,7 @@ def answers(
     values: Mapping[str, Any],
     seen: Mapping[str, Any],
     today: date,
-    actor: Actor,
+    program: bool,
     submit: bool,
 ) -> dict[str, Any]:
     """The values that the form of ``element`` lets through on the agency's day; Invalid naming every field.
@@ -30,10 +29,10 @@ def answers(
     """
     schema = definition.form_for(element)
     if schema is None:
-        return dict(values) if actor.program else {}
+        return dict(values) if program else {}
     if not schema.get(ASKED, {}).get("generated"):
         return forms.check(schema, values, seen, today=today)
-    if actor.program and not submit:
+    if program and not submit:
         return dict(values)
     fields = {each["key"]: each for each in schema.get("components", ()) if "key" in each}
     own = {name: value for name, value in values.items() if name in fields}
@@ -49,9 +48,7 @@ def answers(
         for name in clean
         if "T" in str(own[name]) and name in schema[ASKED].get("patterns", {})
     }
-    return (
-        {**values, **clean, **dates} if actor.program else clean
-    )  # a program's Date stays the instant it is
+    return {**values, **clean, **dates} if program else clean  # a program's Date stays the instant it is
 
 
 def _free(component: Mapping[str, Any]) -> dict[str, Any]:

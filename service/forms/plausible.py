@@ -1,4 +1,4 @@
-"""Plausible answers to any form: what a person in a hurry, but honest, would enter. Demo data and tests send them."""
+"""Plausible answers to any form, as a person in a hurry but honest would enter them: for demo, rehearsals, tests."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from service import feel
-from service.demo.words import COMMON, NUMBERS, OPD, WORDS
+from service.forms.plausible_words import COMMON, NUMBERS, OPD, WORDS
 
 DAY = date(2026, 11, 23)
 """The day on which the answers are given when nothing else is said."""

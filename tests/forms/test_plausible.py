@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service import forms
-from service.demo.answers import answers
+from service.forms.plausible import answers
 
 FORMS = sorted((Path(__file__).parents[2] / "forms").glob("*.form"))
 DATA = {

@@ -1,0 +1,46 @@
+"""The official sheet of a diagram as a file, before anything is deployed."""
+
+from pathlib import Path
+
+import click
+
+from service.cli.diagrams import LARGEST
+from service.cli.telling import say
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--pdf",
+    "out",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    metavar="OUT",
+    required=True,
+    help="Berkas PDF yang ditulis.",
+)
+@click.option(
+    "--kertas",
+    "paper",
+    type=click.Choice(["a4", "f4"]),
+    default="a4",
+    show_default=True,
+    help="Ukuran kertas.",
+)
+def sheet(file: Path, out: Path, paper: str) -> None:
+    """Cetak diagram sebagai lembar SOP resmi (Permenpan RB 35/2012): identitas, bagan, mutu baku.
+
+    \b
+    Contoh:
+      lajur sheet bpmn/tarakan-layanan-data.bpmn --pdf tarakan.pdf
+    """
+    from service import sheets
+    from service.diagram import read
+
+    with file.open("rb") as opened:
+        xml = opened.read(LARGEST)
+    made = sheets.sheet(read(xml), file.name, paper)
+    out.write_bytes(sheets.as_pdf(made))
+    say(f"{made.identity.title}: {made.count} halaman ditulis ke {out}.")
+
+
+COMMANDS = (sheet,)

@@ -1,0 +1,79 @@
+"""Patterns that would make an official's browser hang are found by their shape; those of offices pass."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from service import forms
+from service.forms.patterns import compile_pattern
+from service.forms.runaway import runs_away
+
+RUNAWAYS = [
+    "(a+)+$",
+    "^(a*)*$",
+    "(a|a)*$",
+    "(a|ab?)*b?$",
+    "^(\\w+\\s?)*$",
+    "^([a-z]+)*@",
+    "(?:x+x+)+y",
+    "^(([a-z])+.)+[A-Z]([a-z])+$",
+    "(.*)*x",
+    "^(\\d+|[0-9a-f]+)*$",
+    "(a?b?)*c",
+    "^([a-zA-Z0-9._-]*[a-zA-Z0-9])*@",
+    "(?=(a+)+b)a",
+    "((ab)*(ab)*)*$",
+    "(a{2,50})*$",
+    "x" * 200 + "*",
+]
+HARMLESS = [
+    "^https?://[^ ]+$",
+    "^[0-9]{3}/[A-Z.]+/[0-9]{4}$",
+    "^\\d{18}$",
+    "^(\\+62|0)[0-9]{8,13}$",
+    "^[\\w.]+@(\\w+\\.)+\\w+$",
+    "^\\w+( \\w+)*$",
+    "^[0-9]{1,3}(\\.[0-9]{3})*(,[0-9]+)?$",
+    "^(a|b|c)+$",
+    "^(a*b)*$",
+    "^(jpg|jpeg|png)$",
+    "a+b+c+$",
+    "^([A-Z]{2,5} ?){1,3}$",
+    "\\bdata\\b",
+    "^[^;]*;[^;]*$",
+    "^(?:(?:ab|cd)x)+$",
+    "",
+]
+
+
+@pytest.mark.parametrize("pattern", RUNAWAYS)
+def test_a_pattern_with_two_ways_around_is_found(pattern: str) -> None:
+    compile_pattern(pattern)
+    assert runs_away(pattern)
+
+
+@pytest.mark.parametrize("pattern", HARMLESS)
+def test_a_pattern_with_one_way_passes(pattern: str) -> None:
+    compile_pattern(pattern)
+    assert not runs_away(pattern)
+
+
+def test_every_pattern_of_the_six_sops_passes() -> None:
+    house = Path(__file__).resolve().parents[2]
+    texts = [path.read_text("utf-8") for path in sorted((house / "forms").glob("*.form"))]
+    patterns = {
+        part["validate"]["pattern"]
+        for text in texts
+        for part in json.loads(text)["components"]
+        if part.get("validate", {}).get("pattern")
+    }
+    assert patterns and not any(runs_away(pattern) for pattern in patterns)
+
+
+def test_a_form_with_such_a_pattern_is_not_usable() -> None:
+    field = {"type": "textfield", "id": "A", "key": "a", "validate": {"pattern": "(a+)+$"}}
+    found = forms.lint({"type": "default", "id": "x", "schemaVersion": 19, "components": [field]})
+    assert [(each.rule, each.severity, each.path) for each in found] == [
+        ("runaway", "error", "components.0.validate.pattern")
+    ]
