@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from service.cli.diagrams import LARGEST
-from service.cli.telling import say
+from service.cli.door import json_too
+from service.cli.telling import as_json, say
 
 
 @click.command()
@@ -26,7 +27,8 @@ from service.cli.telling import say
     show_default=True,
     help="Ukuran kertas.",
 )
-def sheet(file: Path, out: Path, paper: str) -> None:
+@json_too
+def sheet(file: Path, out: Path, paper: str, json: bool) -> None:
     """Cetak diagram sebagai lembar SOP resmi (Permenpan RB 35/2012): identitas, bagan, mutu baku.
 
     \b
@@ -40,6 +42,9 @@ def sheet(file: Path, out: Path, paper: str) -> None:
         xml = opened.read(LARGEST)
     made = sheets.sheet(read(xml), file.name, paper)
     out.write_bytes(sheets.as_pdf(made))
+    if json:
+        as_json({"file": str(out), "title": made.identity.title, "pages": made.count})
+        return
     say(f"{made.identity.title}: {made.count} halaman ditulis ke {out}.")
 
 

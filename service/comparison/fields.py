@@ -14,6 +14,11 @@ from service.comparison.order import moved
 
 Components = Mapping[str, Component]
 _OPTIONS = "values"
+_SHOWN = frozenset(
+    {"type", "id", "key", "path", "label", "text", "dateLabel", "timeLabel", "description", "validate.required",
+     "subtype", "showOutline", "schemaVersion"}
+)  # fmt: skip
+"""What a component is told by, and what only says how it looks."""
 
 
 class Said(NamedTuple):
@@ -31,6 +36,7 @@ def differing(old: Any, new: Any) -> Iterator[Said]:
     for id, part in after.items():
         if id not in before:
             yield _came(part)
+            yield from asks(part)
         else:
             yield from _changes(before[id], part)
     yield from (
@@ -75,6 +81,12 @@ def _came(part: Component) -> Said:
     if part.says.get("validate.required"):
         text = "{subject}: {noun} “{field}” baru ({type}), wajib diisi"
     return Said("field-new", text, {**_field(part), "type": kind(part.says.get("type"))})
+
+
+def asks(part: Component) -> Iterator[Said]:
+    """What a new component does beside being there: when it is hidden, what it begins with, which choices it has."""
+    blank = replace(part, says={path: said for path, said in part.says.items() if path in _SHOWN})
+    yield from _changes(blank, part)
 
 
 def _changes(old: Component, new: Component) -> Iterator[Said]:

@@ -86,12 +86,13 @@ def noun(kind: Any) -> Phrase:
     """What a component of that type is: a field, a group, something to read."""
     if kind in ("group", "dynamiclist"):
         return Phrase("kelompok" if kind == "group" else "daftar")
-    return Phrase("bagian" if kind in _SHOWN else "isian")
+    return Phrase("bagian" if str(kind) in _SHOWN else "isian")
 
 
 def kind(type: Any) -> Phrase:
     """A component's type in plain words."""
-    return Phrase(TYPES[type]) if type in TYPES else Phrase("{name}", {"name": type})
+    said = str(type)  # a draft may hold anything
+    return Phrase(TYPES[said]) if said in TYPES else Phrase("{name}", {"name": said})
 
 
 def value(path: str, said: Any) -> Any:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from service.comparison.components import components
-from service.comparison.fields import Said, differing
+from service.comparison.fields import Said, asks, differing
 from service.comparison.model import BOTH, NEW, OLD, Difference, Phrase, Spec
 from service.comparison.naming import called, place
 from service.comparison.reading import Drawing, Part
@@ -34,7 +35,9 @@ def filled(
         if partner in old.forms:
             yield from _told(differing(old.forms[partner], schema), sheet, BOTH, was)
         else:
-            yield from _told([_came(schema)], sheet, NEW, {})
+            parts = components(schema).values()
+            steering = (said for part in parts for said in asks(part))
+            yield from _told(chain([_came(schema)], steering), sheet, NEW, {})
     for id in old.forms:
         if id not in new.forms and id not in partners.values():
             yield from _told([Said("form-gone", "{subject} dihapus")], _sheet(id, before), OLD, was)

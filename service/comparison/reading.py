@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from service.definitions.extensions import IGNORED
+from service.definitions.separation import APART
 from service.diagram.extensions import CAMUNDA, camunda, parameters, properties
 from service.diagram.intake import BPMN, parse
 from service.diagram.reading import NODE_KINDS, read
@@ -104,6 +105,8 @@ def _part(element: etree._Element, claims: Mapping[str, list[str]]) -> Part | No
         return None
     facts = dict(_attributes(element, tag)) | dict(_inside(element))
     said, lists = _numbered(properties(element))
+    if APART in said:
+        said[APART] = " ".join(said[APART].replace(",", " ").split())
     facts |= {f"property:{name}": value for name, value in said.items()}
     for kind in ("inputParameter", "outputParameter"):
         facts |= {f"{kind}:{each.name}": _plain(each.value) for each in parameters(element, kind)}
@@ -160,6 +163,7 @@ def _switched(name: str, value: str) -> str:
 def _inside(element: etree._Element) -> Iterator[tuple[str, Any]]:
     """What its children say, except those that are parts themselves."""
     rest: dict[str, list[str]] = defaultdict(list)
+    said: dict[str, list[str]] = defaultdict(list)
     for child in element.iterchildren("*"):
         tag = _local(child)
         if tag in PARTS or tag in _ENDINGS or etree.QName(child).namespace == _DRAWING:
@@ -167,7 +171,7 @@ def _inside(element: etree._Element) -> Iterator[tuple[str, Any]]:
         if tag in _AROUND:
             rest[tag].append(whole(child, shallow=True))
         elif tag in ("documentation", "text"):
-            yield tag, "".join(str(part) for part in child.itertext()).strip()
+            said[tag].append("".join(str(part) for part in child.itertext()).strip())
         elif tag == "conditionExpression":
             yield "condition", (child.text or "").strip() or " "
             yield "language", child.get("language")
@@ -180,6 +184,7 @@ def _inside(element: etree._Element) -> Iterator[tuple[str, Any]]:
                 rest[etree.QName(extension).localname].append(whole(extension))
         else:
             rest[tag or etree.QName(child).localname].append(whole(child))
+    yield from ((name, "\n".join(texts)) for name, texts in said.items())
     yield from ((f"rest:{name}", "; ".join(texts)) for name, texts in rest.items())
 
 
@@ -229,7 +234,7 @@ def _numbered(said: Mapping[str, str]) -> tuple[dict[str, str], dict[str, tuple[
     counted: dict[str, dict[int, str]] = defaultdict(dict)
     for name, value in said.items():
         stem, _, number = name.rpartition("_")
-        if stem and number.isdecimal() and number.isascii() and len(number) < 4:
+        if stem and number.isdecimal() and number.isascii() and len(number) < 4 and number[0] != "0":
             counted[stem][int(number)] = value
         else:
             plain[name] = value

@@ -15,7 +15,7 @@ from service.definitions.releasing import job_key
 from service.definitions.tables import DefinitionRow, DeploymentRow, ResourceRow
 from service.definitions.versions import ACTIVE, RETIRED, SCHEDULED, defined, newest, stream
 from service.engine import Fact
-from service.errors import NotFound
+from service.errors import Forbidden, NotFound
 from service.identity import Actor
 
 SORTS: dict[str, Any] = {
@@ -118,12 +118,12 @@ def remove(session: Session, actor: Actor, id: str, now: datetime) -> list[Defin
     """Take a delivery back: its versions are retired, and what was in force before comes into force again.
 
     Whether cases still run is asked by ``instances.take_back``, which calls this. NotFound as ``get``, Forbidden
-    without ``definition.deploy``.
+    without ``definition.deploy``, and where nobody releases alone but an earlier version would come into force again.
     """
     identity.require(actor, "definition.deploy")
     row = _row(session, actor, id, hold=True)
     row.withdrawn_at = now
-    taken = _versions(session, row, SCHEDULED)
+    taken = _versions(session, row, SCHEDULED, held=True)
     _retire(session, actor, taken, now)
     return defined(session, taken) if taken else []
 
@@ -135,8 +135,7 @@ def retire_versions(
 
     Unknown and retired ones are passed over.
 
-    Whether cases still run is asked by ``instances.retire_versions``, which calls this. Forbidden without
-    ``definition.deploy``.
+    Whether cases still run is asked by ``instances.retire_versions``, which calls this. Forbidden as ``remove``.
     """
     identity.require(actor, "definition.deploy")
     query = select(DefinitionRow).where(
@@ -144,7 +143,7 @@ def retire_versions(
         DefinitionRow.status.in_((ACTIVE, SCHEDULED)),
         tuple_(DefinitionRow.key, DefinitionRow.version).in_(versions),
     )
-    _retire(session, actor, session.scalars(query.with_for_update()).all(), now)
+    _retire(session, actor, session.scalars(_held(query)).all(), now)
 
 
 def _retire(session: Session, actor: Actor, taken: Sequence[DefinitionRow], now: datetime) -> None:
@@ -160,16 +159,32 @@ def _retire(session: Session, actor: Actor, taken: Sequence[DefinitionRow], now:
         if (before := newest(session, actor.tenant, key)) is None:
             beginnings.stop(session, actor.tenant, key)
         elif before.version < max(each.version for each in ended if each.key == key):
+            _refuse_alone(session, actor, before)
             beginnings.put_into_force(session, defined(session, [before])[0], now)
 
 
-def _versions(session: Session, row: DeploymentRow, *also: str) -> list[DefinitionRow]:
+def _refuse_alone(session: Session, actor: Actor, before: DefinitionRow) -> None:
+    """Where nobody puts a diagram into force alone, nobody does so by taking back what followed it."""
+    if identity.agency(session, actor.tenant).release_by_two:
+        raise Forbidden(
+            "Dengan penarikan ini versi {version} berlaku lagi, dan di instansi ini yang berlaku disahkan orang kedua. "
+            "Tangguhkan versi yang berlaku, lalu ajukan rancangan dari versi {version}.",
+            version=before.version,
+        )
+
+
+def _versions(session: Session, row: DeploymentRow, *also: str, held: bool = False) -> list[DefinitionRow]:
     query = select(DefinitionRow).where(
         DefinitionRow.tenant == row.tenant,
         DefinitionRow.deployment == row.id,
         DefinitionRow.status.in_((ACTIVE, *also)),
     )
-    return list(session.scalars(query.order_by(DefinitionRow.key)))
+    return list(session.scalars((_held(query) if held else query).order_by(DefinitionRow.key)))
+
+
+def _held(query: Select[DefinitionRow]) -> Select[DefinitionRow]:
+    """The rows as they are now that nobody else changes them: one may just have come into force."""
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
 def _row(session: Session, actor: Actor, id: str, *, hold: bool = False) -> DeploymentRow:

@@ -95,7 +95,7 @@ def with_form(xml: bytes, element: str, form: str | None) -> bytes:
     if found is None or etree.QName(found).localname not in FILLED:
         raise _no_step(element)
     for uri in CAMUNDA:
-        for name in ("formRef", "formRefBinding", "formRefVersion"):
+        for name in ("formRef", "formRefBinding", "formRefVersion", "formKey"):
             found.attrib.pop(f"{{{uri}}}{name}", "")
     if form is not None:
         uri = next((each for each in CAMUNDA if each in root.nsmap.values()), sorted(CAMUNDA)[0])

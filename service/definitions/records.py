@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from service import identity
 from service.definitions.deployments import retire_versions
 from service.definitions.tables import DefinitionRow
-from service.definitions.versions import MOST_VERSIONS, ACTIVE, SCHEDULED, newest
+from service.definitions.versions import ACTIVE, KEY, MOST_VERSIONS, SCHEDULED, hold, newest
 from service.errors import Conflict, NotFound
 from service.identity import Actor
 
@@ -54,8 +54,9 @@ def records(
     identity.require(actor, "definition.read")
     query = select(DefinitionRow).where(DefinitionRow.tenant == actor.tenant, DefinitionRow.key == key)
     if below is not None:
-        query = query.where(DefinitionRow.version < min(below, MOST_VERSIONS))
-    rows = session.scalars(query.order_by(DefinitionRow.version.desc()).limit(limit)).all()
+        query = query.where(DefinitionRow.version < max(0, min(below, MOST_VERSIONS)))
+    query = query.order_by(DefinitionRow.version.desc()).limit(limit)
+    rows = session.scalars(query).all() if KEY.fullmatch(key) else ()
     if not rows:
         raise NotFound("SOP tidak ditemukan. Pilih dari daftar layanan.")
     now = newest(session, actor.tenant, key)
@@ -75,7 +76,9 @@ def call_off(session: Session, actor: Actor, key: str, version: int, now: dateti
 
     Conflict when it has already; NotFound; Forbidden without ``definition.deploy``.
     """
-    if record(session, actor, key, version).status != SCHEDULED:
+    record(session, actor, key, version)
+    held = {each.version: each.status for each in hold(session, actor.tenant, key)}
+    if held[version] != SCHEDULED:
         raise Conflict(
             "Versi {version} sudah berlaku atau sudah ditarik. Muat ulang halaman.", version=version
         )

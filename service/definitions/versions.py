@@ -25,7 +25,7 @@ from service.identity import Actor
 SCHEDULED, ACTIVE, RETIRED = "scheduled", "active", "retired"
 TRIES = 5
 MOST_VERSIONS = 2**31 - 1
-_KEY = re.compile(r"[^\W\d][\w.-]{0,119}")
+KEY = re.compile(r"[^\W\d][\w.-]{0,119}")
 _shelf = Shelf()
 
 
@@ -79,8 +79,8 @@ def number(
         last = session.scalars(_versions(row.tenant, row.key)).first()
         before = newest(session, row.tenant, row.key)
         agreed(before.version if before else None)
-        if last is not None and not again and last.status == ACTIVE and last.sha256 == row.sha256:
-            return last
+        if before is not None and not again and before.sha256 == row.sha256:
+            return before
         row.version = 1 if last is None else last.version + 1
         try:
             with session.begin_nested():
@@ -123,7 +123,7 @@ def get(session: Session, tenant: str, key: str, version: int | None = None) -> 
     NotFound for an unknown key or version, and alike for another agency's.
     """
     named = DefinitionRow.status == ACTIVE if version is None else DefinitionRow.version == version
-    known = _KEY.fullmatch(key) and (version is None or 0 < version <= MOST_VERSIONS)
+    known = KEY.fullmatch(key) and (version is None or 0 < version <= MOST_VERSIONS)
     row = session.scalars(_versions(tenant, key).where(named)).first() if known else None
     if row is None:
         raise NotFound("SOP tidak ditemukan. Pilih dari daftar layanan.")

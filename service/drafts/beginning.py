@@ -1,6 +1,6 @@
 """Begin a draft: from a version, from a file that was brought, or from a small skeleton."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -34,11 +34,13 @@ def begin(
     xml: bytes | None = None,
     forms: Mapping[str, Any] | None = None,
     name: str = "",
+    authors: Sequence[str] = (),
 ) -> Draft:
     """A new draft: of SOP ``key`` in the version in force or the one named, of the file ``xml``, or of a skeleton.
 
-    Forms that were not brought along with a file are those of the version in force. Forbidden without ``draft.edit``,
-    NotFound for an unknown version, Invalid for what is no safe XML or no form.
+    Forms that were not brought along with a file are those of the version in force. ``authors`` are the ids of those
+    whose drawing the file is: they are its authors beside the actor. Forbidden without ``draft.edit``, NotFound for an
+    unknown version, Invalid for what is no safe XML or no form.
     """
     identity.require(actor, "draft.edit")
     if xml is None and key is not None:
@@ -54,7 +56,7 @@ def begin(
         base = _base(session, actor, key or _key(xml), version)
         forms = {**(base.forms if base else {}), **(forms or {})}
     safe(xml, forms)
-    return _written(session, actor, now, xml, forms, base, name)
+    return _written(session, actor, now, xml, forms, base, name, authors)
 
 
 def _written(
@@ -65,6 +67,7 @@ def _written(
     forms: Mapping[str, Any],
     base: Definition | None,
     name: str,
+    authors: Sequence[str],
 ) -> Draft:
     main = _main(xml)
     row = DraftRow(
@@ -81,7 +84,7 @@ def _written(
         created_at=now,
         changed_by=actor.person,
         changed_at=now,
-        authors=orjson.dumps([actor.person]).decode(),
+        authors=orjson.dumps(list(dict.fromkeys([*authors, actor.person]))).decode(),
     )
     session.add(row)
     session.flush()

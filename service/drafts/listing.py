@@ -84,7 +84,7 @@ def _behind(after: str) -> ColumnElement[bool]:
     at, _, id = after.partition("~")
     try:
         instant = datetime.fromisoformat(at)
-        if instant.tzinfo is None:
+        if instant.tzinfo is None or not 1970 <= instant.year <= 9998:
             raise ValueError
     except ValueError:
         raise Invalid("Halaman daftar ini tidak dikenal. Mulai lagi dari halaman pertama.") from None

@@ -43,6 +43,7 @@ def save(
     papers = canonical(after)
     if (xml is not None and xml != row.xml) or papers != row.forms:
         row.xml, row.forms = row.xml if xml is None else xml, papers
+        row.paper = None  # what was signed is not what is drawn any more
         _keyed(row)
         touched(row, actor, now)
         session.flush()

@@ -52,6 +52,12 @@ def same_event(old: Any, new: Any) -> bool:
     return not isinstance(old, MessageBoundary) or old.message == new.message
 
 
+def alone(old: Any, new: Any, taken: dict[str, str]) -> None:
+    """Unfit when what waited elsewhere in the case already goes on at ``new``: it would be done twice."""
+    if taken.setdefault(new.name, old.name) != old.name:
+        raise _other(old, new.bpmn_id, "langkah lain berkas ini sudah dipasangkan ke sana")
+
+
 def settle(old: Token, new: Token, mapping: Mapping[str, str]) -> None:
     """Change what only the token knows as far as it names the old version."""
     data = new.internal_data

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -59,6 +60,7 @@ class _Way:
         self.new.data, self.new.counters = old.data, old.counters
         self.new.last_end = fitting.mapped(mapping, old.last_end or "") or old.last_end
         self.became: dict[int, Token] = {}
+        self.taken: dict[str, str] = {}
         self.dropped: list[Token] = []
         self.fresh: list[Token] = []
 
@@ -71,7 +73,8 @@ class _Way:
         if isinstance(token.task_spec, Activity):
             self._events(token, self.became[token.id])
 
-    def _put(self, token: Token, spec: object) -> None:
+    def _put(self, token: Token, spec: Any) -> None:
+        fitting.alone(token.task_spec, spec, self.taken)
         new = Token(self.new, spec, None, token.state)
         new.scope = self.became[token.scope].id if token.scope else 0
         new.internal_data = dict(token.internal_data)
@@ -92,12 +95,26 @@ class _Way:
             else:
                 self.dropped.append(event)
         known = {fitting.mapped(self.mapping, spec.name): spec for spec in host.task_spec.boundaries}
+        passed = self._passed(host, new)
         for name, spec in specs.items():
-            if not fitting.same_event(known.get(name), spec):
+            if name not in passed and not fitting.same_event(known.get(name), spec):
                 fresh = Token(self.new, spec, None, TaskState.FUTURE)
                 fresh.scope = new.scope
                 snapshots.hang(self.new, fresh, new.id)
                 self.fresh.append(fresh)
+
+    def _passed(self, host: Token, new: Token) -> set[str]:
+        """Timers that fired on an open step in a version before; one that comes back does not fire again."""
+        passed = {fitting.mapped(self.mapping, name) for name in new.internal_data.pop("passed", ())}
+        waiting = [token.task_spec for token in host.children if token.state == TaskState.WAITING]
+        fired = [
+            spec for spec in host.task_spec.boundaries if isinstance(spec, Boundary) and spec not in waiting
+        ]
+        there = {spec.name for spec in new.task_spec.boundaries}
+        names = {fitting.mapped(self.mapping, spec.name) for spec in fired} | passed
+        if left := sorted(names - there - {""}):
+            new.internal_data["passed"] = left
+        return passed
 
     def tell(self, begun: Mapping[str, datetime]) -> None:
         """Say what becomes what, and set the new events waiting."""

@@ -22,8 +22,8 @@ TYPES = frozenset(
 )
 _CHOICES = frozenset({"radio", "select", "checklist", "taglist"})
 _TEXTS = frozenset({"textfield", "textarea"})
-_FORMATS = frozenset({"no_timezone", "utc_normalized", "utc_offset"})
-_INTERVALS = frozenset({1, 5, 10, 15, 30, 60})
+_FORMATS = ("no_timezone", "utc_normalized", "utc_offset")
+_INTERVALS = (1, 5, 10, 15, 30, 60)
 _ONLY_FOR: Mapping[str, frozenset[str]] = {
     "pattern": _TEXTS,
     "minLength": _TEXTS,
@@ -198,7 +198,7 @@ def _choices(source: Mapping[str, Any], path: str, expressions: Expressions, rep
 def _moment(source: Mapping[str, Any], path: str, report: Report) -> Moment:
     subtype = source.get("subtype", "date")
     form = source.get("timeSerializingFormat") or "no_timezone"
-    if subtype not in {"date", "time", "datetime"} or form not in _FORMATS:
+    if subtype not in ("date", "time", "datetime") or form not in _FORMATS:
         report("moment", "error", path, "Jenis tanggal atau bentuk jamnya tidak dikenal.")
         subtype, form = "date", "no_timezone"
     interval = source.get("timeInterval")

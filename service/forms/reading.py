@@ -126,6 +126,7 @@ class _Reader:
     ) -> Component | None:
         self._check_id(source, path)
         kind = source.get("type")
+        kind = kind if isinstance(kind, str) else str(kind)  # a list or an object is no word to look up
         if kind in SHOWN_ONLY:
             self.expressions.shown_only(source, path)
             return None
@@ -135,7 +136,7 @@ class _Reader:
             return self._rows(source, path, names, depth)
         if kind in properties.TYPES:
             return self._input(source, path, names, moving)
-        self.report("unknown_type", "error", path, f"Jenis komponen “{str(kind)[:40]}” tidak dikenal.")
+        self.report("unknown_type", "error", path, f"Jenis komponen “{kind[:40]}” tidak dikenal.")
         return None
 
     def _group(

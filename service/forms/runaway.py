@@ -36,10 +36,14 @@ class _Part:
 
 @dataclass(slots=True)
 class _Automaton:
-    """Places with the characters that may stand there, and in how many ways one follows another."""
+    """Places with the characters that may stand there, and in how many ways one follows another.
+
+    ``few`` are the ways of repetitions that end soon: they run away only inside of one that does not.
+    """
 
     places: list[frozenset[str]] = field(default_factory=list)
     ways: Counter[tuple[int, int]] = field(default_factory=Counter)
+    few: Counter[tuple[int, int]] = field(default_factory=Counter)
 
     def place(self, token: str) -> _Part:
         self.places.append(_characters(token))
@@ -60,6 +64,8 @@ class _Automaton:
     def repeated(self, part: _Part, low: int, most: int | None) -> _Part:
         if most is None or most > MOST_TURNS:
             self.follow(part.last, part.first)
+        elif low < most > 1:
+            self.few.update((one, other) for one in part.last for other in part.first)
         return _Part(part.empty or low == 0, part.first, part.last)
 
 
@@ -140,8 +146,9 @@ def _circles(automaton: _Automaton) -> Iterator[frozenset[int]]:
 
 def _ambiguous(automaton: _Automaton, circle: frozenset[int]) -> bool:
     """Whether two different walks around the circle read the same text."""
-    ways = [way for way in automaton.ways if circle.issuperset(way)]
-    if any(automaton.ways[way] > 1 for way in ways):
+    counted = automaton.ways + automaton.few
+    ways = [way for way in counted if circle.issuperset(way)]
+    if any(counted[way] > 1 for way in ways):
         return True
     after: dict[int, list[int]] = {}
     for one, other in ways:

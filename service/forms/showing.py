@@ -35,14 +35,21 @@ def _fresh(schema: Mapping[str, Any]) -> Iterator[str]:
     return (
         part["key"]
         for part in _parts(schema)
-        if "key" in part and part.get("properties", {}).get("jangan_isi_awal") == "ya"
+        if isinstance(part.get("key"), str) and _said(part).get("jangan_isi_awal") == "ya"
     )
+
+
+def _said(part: Mapping[str, Any]) -> Mapping[str, Any]:
+    said = part.get("properties")
+    return said if isinstance(said, Mapping) else {}
 
 
 def _parts(part: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield part
-    for child in part.get("components", ()):
-        yield from _parts(child)
+    children = part.get("components")
+    for child in children if isinstance(children, list | tuple) else ():
+        if isinstance(child, Mapping):
+            yield from _parts(child)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -44,11 +44,15 @@ _STUCK = {
 
 @dataclass(frozen=True)
 class Passage:
-    """The way of cases from one version to another. ``mapping`` names what is called otherwise ("" for nowhere)."""
+    """The way of cases from one version to another. ``mapping`` names what is called otherwise ("" for nowhere).
+
+    ``names`` are what is called otherwise wherever tokens are led: what was done there before counts under both.
+    """
 
     source: Definition
     target: Definition
     mapping: Mapping[str, str]
+    names: Mapping[str, str] = field(default_factory=dict)
     _known: dict[tuple[Spot, ...], str] = field(default_factory=dict, compare=False)
 
     def turned(
@@ -112,7 +116,8 @@ def relocate(
     begun = _begun(session, instance, passage)
     turn = passage.turned(instance.snapshot, clock, now, begun)
     instance.version, instance.sop_name = passage.target.version, passage.target.name
-    instance.renamed = _renamed(instance, passage.mapping)
+    led = {before: after for before, after in passage.mapping.items() if after}
+    instance.renamed = _renamed(instance, {**passage.names, **led})
     more = {
         "definition": passage.target.key,
         "version": passage.target.version,

@@ -178,7 +178,7 @@ def suggested(
     """What a person might fill in, with ``choose`` where it says so; nothing where the form is too odd to guess at."""
     try:
         return answers(schema, data, choose, day)
-    except (Refusal, re.error):
+    except (Refusal, re.error, AttributeError, KeyError, TypeError, ValueError):
         return {}
 
 

@@ -127,7 +127,7 @@ def _straight(
     """What the straight way does next, and where; everything else that could be done is put down."""
     if run.turn is not None:
         for timer in run.turn.timers:
-            wait = Step(WAIT, to=NEXT)
+            wait = Step(WAIT, to=max(timer.due, run.clock).isoformat())  # the next one may be another's
             _put_down(search, run, steps, wait, Turning(timer.element), given)
     if (open_work := next(iter(work(run)), None)) is not None:
         return _answered(run, open_work, steps, given, search)

@@ -21,6 +21,7 @@ from service.instances.recording import Said
 from service.instances.relocating import why
 from service.instances.tables import InstanceRow
 from service.jobs import Job
+from service.relocation.matching import proposals
 from service.relocation.planning import ours, running, way
 from service.relocation.tables import RelocationRow
 
@@ -29,6 +30,7 @@ BATCH = 50
 MOST_TOLD = 200
 RUNNING, DONE = "running", "done"
 _GONE = "Pemilik proses yang meminta pemindahan ini tidak lagi berwenang; berkas selebihnya tinggal di versi lama."
+_RETIRED = "Versi {version} ditarik selagi pemindahan berjalan; berkas selebihnya tinggal di versi lama."
 _OURS = "Kesalahan sistem pada berkas ini; lihat catatan server."
 log = logging.getLogger("lajur.relocation")
 
@@ -125,8 +127,8 @@ def run_relocations(session: Session, batch: Sequence[Job], now: datetime) -> No
             owner = identity.actor(session, row.tenant, row.created_by, now)
             identity.require(owner, "case.relocate")
             passage = _passage(session, row)
-        except Refusal:
-            _stop(session, row, now)
+        except Refusal as no:
+            _stop(session, row, no if isinstance(no, Conflict) else Conflict(_GONE), now)
             jobs.done(session, job)
             continue
         _move_all(session, row, cases, passage, owner, now)
@@ -158,7 +160,10 @@ def _passage(session: Session, row: RelocationRow) -> Passage:
     before, after = (
         definitions.get(session, row.tenant, row.definition, number) for number in (row.source, row.target)
     )
-    return Passage(before, after, orjson.loads(row.mapping))
+    if after.retired:
+        raise Conflict(_RETIRED, version=after.version)
+    names = proposals(before.diagram.main, after.diagram.main)
+    return Passage(before, after, orjson.loads(row.mapping), names)
 
 
 def _move_all(
@@ -205,11 +210,11 @@ def _move(
         instances.relocate(session, case, passage, counting, owner, said, now)
 
 
-def _stop(session: Session, row: RelocationRow, now: datetime) -> None:
+def _stop(session: Session, row: RelocationRow, reason: Refusal, now: datetime) -> None:
     """Nobody may go on with it: what has not moved stays."""
-    left = row.total - row.moved - row.stayed
+    left = max(0, row.total - row.moved - row.stayed)
     told = orjson.loads(row.told)
-    row.told = _json([*told, {"id": None, "number": "", **why(Conflict(_GONE))}])
+    row.told = _json([*told, {"id": None, "number": "", **why(reason)}])
     row.stayed += left
     _end(session, row, now)
 

@@ -21,7 +21,7 @@ from service.instances import Passage
 from service.instances.deadlines import Clock, clock
 from service.instances.tables import InstanceRow
 from service.relocation.changes import changes, deadlines
-from service.relocation.matching import checked, choices
+from service.relocation.matching import checked, choices, proposals
 
 MOST = 5_000
 """So many cases are tried beforehand."""
@@ -141,7 +141,8 @@ def way(
             "Versi {version} belum berlaku atau sudah ditarik. Pilih versi tujuan yang berlaku.",
             version=after.version,
         )
-    return Passage(before, after, checked(before.diagram.main, after.diagram.main, mapping))
+    ours, theirs = before.diagram.main, after.diagram.main
+    return Passage(before, after, checked(ours, theirs, mapping), proposals(ours, theirs))
 
 
 def traffic(session: Session, actor: Actor, key: str) -> dict[int, int]:

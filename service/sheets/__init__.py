@@ -10,6 +10,8 @@ from service.sheets.paging import columns, header, paged
 from service.sheets.printing import as_pdf
 from service.sheets.rows import lanes, rows
 
+MOST_LANES = 40
+"""Columns of performers; more are too narrow for a shape on any paper."""
 __all__ = ["PAPERS", "Cell", "Page", "Paper", "Row", "Sheet", "as_pdf", "cells", "sheet"]
 
 
@@ -27,7 +29,14 @@ def sheet(diagram: Diagram, mark: str, paper: str = "a4") -> Sheet:
         raise Invalid(
             "Lembar SOP memuat langkah-langkah; diagram ini belum punya satu pun. Gambarlah langkahnya dulu."
         )
-    wide = columns(lanes(process, chart), PAPERS[paper])
+    names = lanes(process, chart)
+    if len(names) > MOST_LANES:
+        raise Invalid(
+            "Lembar SOP memuat paling banyak {most} pelaksana; ditemukan {found}. Gabungkan lajur yang sama.",
+            most=MOST_LANES,
+            found=len(names),
+        )
+    wide = columns(names, PAPERS[paper])
     return Sheet(
         paper=PAPERS[paper],
         identity=identity(process),

@@ -12,6 +12,8 @@ TITLE, FOOT = 18.0, 16.0
 _MOST = 36
 """Lines of one row; what is longer goes on in the next."""
 _ROUNDS = 60
+_HIGHEST = 24
+"""Lines of a heading."""
 
 
 def columns(names: Sequence[str], paper: Paper) -> Columns:
@@ -26,8 +28,14 @@ def columns(names: Sequence[str], paper: Paper) -> Columns:
 
 def header(columns: Columns) -> float:
     """The height of the two lines of headings that every page repeats."""
-    most = max(len(lines(name, columns.lane - 2 * BESIDE, BOLD, HEAD)) for name in columns.lanes)
+    most = max(len(heading(name, columns.lane)) for name in columns.lanes)
     return (most + 1) * LEADING + 4 * PADDING
+
+
+def heading(name: str, width: float) -> list[str]:
+    """The lines of a heading; a page is not for headings."""
+    found = lines(name[: _HIGHEST * 20], width - 2 * BESIDE, BOLD, HEAD)
+    return found if len(found) <= _HIGHEST else [*found[: _HIGHEST - 1], "…"]
 
 
 def room(paper: Paper, columns: Columns) -> float:

@@ -6,9 +6,9 @@ from typing import Any
 from service.sheets.lettering import LEADING as LABEL_LEADING
 from service.sheets.lettering import SIZE as LABEL_SIZE
 from service.sheets.lettering import labels
-from service.sheets.measuring import BESIDE, BODY, BOLD, HEAD, LEADING, MM, PADDING, SIZE, lines
+from service.sheets.measuring import BODY, BOLD, HEAD, LEADING, MM, PADDING, SIZE, lines
 from service.sheets.model import CONNECTOR, DECISION, MARGIN, PROCESS, TALL, Page, Route, Row, Sheet, Symbol
-from service.sheets.paging import TITLE
+from service.sheets.paging import TITLE, heading
 
 _ARROW = 3.2
 
@@ -73,7 +73,7 @@ def _header(canvas: Any, sheet: Sheet, top: float) -> None:
         canvas.setFillGray(0.93)
         canvas.rect(left, bottom, right - left, upper_edge - bottom, stroke=1, fill=1)
         canvas.setFillGray(0)
-        told = lines(name, right - left - 2 * BESIDE, BOLD, HEAD)
+        told = heading(name, right - left)
         first_line = (upper_edge + bottom + (len(told) - 1) * LEADING) / 2 - SIZE * 0.35
         canvas.setFont(BOLD, HEAD)
         for place, line in enumerate(told):

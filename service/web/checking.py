@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, request
+from flask import Blueprint, Flask, current_app
 from flask_babel import gettext as _
 from limits import parse as rate
 from limits.errors import StorageError
@@ -17,10 +17,10 @@ from service.definitions.forecast import Forecast
 from service.definitions.outlook import Outlook
 from service.diagram import Diagram, read
 from service.errors import Invalid, Refusal
-from service.incoming import parse, unreadable
 from service.settings import Settings
 from service.web.drafting import MOST_VALUES
 from service.web.forecasting import answers, exact_time, last_day
+from service.web.intake import posted
 from service.web.refusals import told
 from service.web.visitor import actor, answer, looking, now
 
@@ -91,11 +91,8 @@ def _forms_of(xml: bytes) -> dict[str, str]:
 
 def _sent(forms: Mapping[str, Any]) -> tuple[bytes, Mapping[str, Any]]:
     """The diagram of this request, and its forms laid over ``forms`` (null takes one away); Invalid otherwise."""
-    try:
-        said = parse(request.get_data().decode("utf-8"), MOST_VALUES)
-    except UnicodeDecodeError as error:
-        raise unreadable() from error
-    xml = said.get("xml") if isinstance(said, dict) else None
+    said = posted(MOST_VALUES)
+    xml = said.get("xml")
     if not isinstance(xml, str):
         raise Invalid(
             "Kiriman harus memuat diagram (“xml”) sebagai teks. Muat ulang halaman, lalu coba lagi."

@@ -42,8 +42,8 @@ def versions(key: str) -> str:
     """What version ``ke`` of an SOP changes against version ``dari``, else the one in force against the one before."""
     identity.require(actor(), "definition.read")
     with looking() as session:
-        numbers = _numbers(session, key)
         newest = definitions.get(session, actor().tenant, key)
+        numbers = _numbers(session, key)
         last = request.args.get("ke", type=int) or newest.version
         first = request.args.get("dari", type=int) or max((n for n in numbers if n < last), default=last)
         old, new = (definitions.get(session, actor().tenant, key, number) for number in (first, last))

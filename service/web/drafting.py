@@ -12,6 +12,7 @@ from service.definitions import Definition
 from service.drafts import Draft, Overtaken
 from service.errors import Invalid, Refusal
 from service.incoming import parse, unreadable
+from service.web.intake import posted
 from service.web.refusals import sentence, told_code
 from service.web.visitor import actor, answer, looking, now, writing
 
@@ -190,12 +191,7 @@ def base_of(session: Session, found: Draft) -> Definition | None:
 
 def _sent() -> tuple[int, bytes | None, Mapping[str, Any] | None]:
     """Revision, diagram and forms of this request; Invalid unless it is JSON of that shape."""
-    try:
-        body = parse(request.get_data().decode("utf-8"), MOST_VALUES)
-    except UnicodeDecodeError as error:
-        raise unreadable() from error
-    if not isinstance(body, dict):
-        raise unreadable()
+    body = posted(MOST_VALUES)
     revision, xml, forms = body.get("revision"), body.get("xml"), body.get("forms")
     if not isinstance(revision, int) or isinstance(revision, bool):
         raise Invalid("Revisi rancangan belum disebut. Muat ulang halaman, lalu simpan lagi.")

@@ -18,6 +18,7 @@ from service.errors import Invalid, NotFound
 from service.forms.showing import initial, plain
 from service.incoming import parse, unreadable
 from service.web.filling import decision
+from service.web.intake import posted
 from service.web.refusals import sentence
 from service.web.visitor import actor, agency, answer, looking, may, now, writing
 
@@ -101,7 +102,7 @@ def remove(id: str, form: str) -> Any:
 @page.post("/rancangan/<id>/formulir/usul")
 def proposed(id: str) -> Any:
     """The first form for a step of the diagram as it was sent; nothing is stored."""
-    draft, sent = _draft(id), _sent()
+    draft, sent = _draft(id), posted(MOST_VALUES)
     xml = sent.get("xml")
     diagram = read(xml.encode() if isinstance(xml, str) else draft.xml)
     element = str(sent.get("element", ""))
@@ -131,7 +132,7 @@ def form(id: str, form: str) -> str:
 @page.post("/rancangan/<id>/formulir/<form>/periksa")
 def check(id: str, form: str) -> Any:
     """What the check says of the form as it was sent; nothing is stored."""
-    draft, schema = _draft(id), _sent().get("schema")
+    draft, schema = _draft(id), posted(MOST_VALUES).get("schema")
     found = form_findings(draft.xml, draft.forms, form, schema)
     chosen = decision(schema) if isinstance(schema, Mapping) and not _wrong(found) else None
     return answer(
@@ -144,7 +145,7 @@ def check(id: str, form: str) -> Any:
 @page.post("/rancangan/<id>/formulir/<form>/coba")
 def attempt(id: str, form: str) -> Any:
     """What the task page would answer to values typed into the form as it was sent; nothing is stored."""
-    sent = _sent()
+    sent = posted(MOST_VALUES)
     draft, schema = _draft(id), sent.get("schema")
     values, data = sent.get("values"), sent.get("data", {})
     if not isinstance(schema, dict) or not isinstance(values, dict) or not isinstance(data, dict):
@@ -261,17 +262,6 @@ def _use(diagram: Diagram, node: Node) -> Use:
     name = _("Mulai") if node.kind == "startEvent" else node.name or node.id
     form = node.form or definitions.content.deployed_form(node.attributes.get("formKey", ""))
     return Use(node.id, name, node.properties.get("no", ""), lane.name if lane else "", form)
-
-
-def _sent() -> Mapping[str, Any]:
-    """The JSON object of this request; Invalid when it is none."""
-    try:
-        body = parse(request.get_data().decode("utf-8"), MOST_VALUES)
-    except UnicodeDecodeError as error:
-        raise unreadable() from error
-    if not isinstance(body, dict):
-        raise unreadable()
-    return body
 
 
 def _wrong(findings: Sequence[FormFinding]) -> bool:

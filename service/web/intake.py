@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, request
 
-from service.incoming import parse, unreadable
+from service.incoming import MOST_NAMES, parse, unreadable
 
 
 def install(app: Flask) -> None:
@@ -30,10 +30,15 @@ class Sent:
 def sent() -> Sent:
     """The values of this request; Invalid when they are no JSON object, too deep, or say a name twice."""
     if request.is_json:
-        body = _object(parse(_text(request.get_data())))
+        body = posted()
         return Sent(_object(body.get("values")), _token(body.get("token")))
     values = _object(parse(request.form.get("values", "")))
     return Sent(values, _token(request.form.get("token")))
+
+
+def posted(most: int = MOST_NAMES) -> dict[str, Any]:
+    """The JSON object of this request, of at most so many values; Invalid when it is none."""
+    return _object(parse(_text(request.get_data()), most))
 
 
 def _token(given: Any) -> str:

@@ -6,8 +6,9 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 
 from service import drafts, identity
-from service.incoming import parse, unreadable
+from service.incoming import unreadable
 from service.web.drafting import MOST_VALUES
+from service.web.intake import posted
 from service.web.visitor import actor, answer, looking, now, writing
 
 page = Blueprint("modelling", __name__)
@@ -45,6 +46,7 @@ def copy(id: str) -> Any:
             xml=theirs.xml,
             forms=theirs.forms,
             name=name,
+            authors=theirs.authors,
         )
         gone: dict[str, Any] = dict.fromkeys(made.forms.keys() - theirs.forms.keys())
         drafts.save(session, actor(), made.id, made.revision, now(), xml=xml, forms=gone | forms)
@@ -55,12 +57,7 @@ def _sent() -> tuple[bytes | None, dict[str, Any]]:
     """Diagram and forms of this request, neither without a script; Invalid for JSON of another shape."""
     if not request.is_json:
         return None, {}
-    try:
-        body = parse(request.get_data().decode("utf-8"), MOST_VALUES)
-    except UnicodeDecodeError as error:
-        raise unreadable() from error
-    if not isinstance(body, dict):
-        raise unreadable()
+    body = posted(MOST_VALUES)
     xml, forms = body.get("xml"), body.get("forms") or {}
     if not isinstance(xml, str | None) or not isinstance(forms, dict):
         raise unreadable()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import orjson
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -16,9 +16,9 @@ from service import calendars, definitions, drafts, identity, rehearsal
 from service.definitions import ERROR, Finding
 from service.definitions.content import Content, opened
 from service.drafts import Draft
-from service.incoming import parse, unreadable
 from service.rehearsal import Cast
 from service.web.cast import cast_of
+from service.web.intake import posted
 from service.web.scenes import told, ways_told
 from service.web.visitor import actor, agency, answer, looking, now
 from service.working_time import WorkCalendar
@@ -55,7 +55,7 @@ def page_of(id: str) -> str:
 @page.post("/rancangan/<id>/coba/adegan")
 def scene(id: str) -> Any:
     """How the case stands after the script in the body; a step that is refused stands in the answer with its reason."""
-    script = rehearsal.read(_sent())
+    script = rehearsal.read(posted())
     stage = _stage(id)
     if stage.content is None:
         return _broken(stage)
@@ -66,7 +66,7 @@ def scene(id: str) -> Any:
 @page.post("/rancangan/<id>/coba/jalur")
 def walk(id: str) -> Any:
     """Every way through the draft with plausible answers, as far as time allows, and those that lead nowhere."""
-    script = rehearsal.read(_sent())
+    script = rehearsal.read(posted())
     stage = _stage(id)
     if stage.content is None:
         return _broken(stage)
@@ -111,10 +111,3 @@ def _looked(
     findings = definitions.check(xml, orjson.loads(forms), dict(seats))
     broken = tuple(each for each in findings if each.severity == ERROR)
     return (None, broken) if broken else (opened(xml, forms), ())
-
-
-def _sent() -> Any:
-    try:
-        return parse(request.get_data().decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise unreadable() from error

@@ -24,7 +24,13 @@ def test_an_agency_begins_with_its_calendar_and_one_admin(desk: Desk, tmp_path: 
     [admin] = desk.answers("people", LAJUR_DATABASE_URL=url)
     assert (admin["login"], admin["roles"], admin["agency"]) == ("rani", ["agency_admin"], "metro")
     assert desk.answers("agency", LAJUR_DATABASE_URL=url) == [
-        {"key": "metro", "name": "Diskominfo", "pemda": "Kota Metro", "zone": "Asia/Jakarta"}
+        {
+            "key": "metro",
+            "name": "Diskominfo",
+            "pemda": "Kota Metro",
+            "zone": "Asia/Jakarta",
+            "release_by_two": False,
+        }
     ]
     assert "21 hari kerja" in desk.does(
         "calendar", "--as", "rani", "--month", "2026-11", LAJUR_DATABASE_URL=url

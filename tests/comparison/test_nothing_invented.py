@@ -1,5 +1,6 @@
 """Saving without editing, moving shapes and writing the same otherwise is no difference; and each edit is one."""
 
+import copy
 import json
 import re
 import shutil
@@ -14,6 +15,7 @@ from sop import Plain, Sop, original
 from world import BPMN, HOUSE
 
 from service.comparison import differences, grouped, sentence, told
+from service.diagram.extensions import CAMUNDA
 
 HERE = Path(__file__).resolve().parent
 FRONTEND = HOUSE / "service" / "web" / "frontend"
@@ -98,6 +100,27 @@ def test_forms_written_otherwise_are_no_difference(name: str) -> None:
             part.setdefault("conditional", {})
             part.setdefault("description", "")
     assert differences(before, Plain(before.xml, forms)) == ()
+
+
+def test_several_names_in_one_property_are_no_difference() -> None:
+    changed = Sop(METRO)
+    step = next(changed.root.iter("{*}userTask"))
+    kept = step.find("{*}extensionElements/{*}properties")
+    etree.SubElement(kept, f"{{{CAMUNDA[0]}}}property", name="pisah_dari", value="langkah_1, langkah_2")
+    spec = Plain(etree.tostring(changed.root), changed.forms)
+    assert differences(spec, spec) == ()
+
+
+def test_of_two_descriptions_neither_goes_by_unseen() -> None:
+    changed = Sop(METRO)
+    step = next(
+        each for each in changed.root.iter("{*}userTask") if each.find("{*}documentation") is not None
+    )
+    step.insert(1, copy.deepcopy(step.find("{*}documentation")))
+    before = Plain(etree.tostring(changed.root), changed.forms)
+    step.find("{*}documentation").text = "Lain sama sekali"
+    after = Plain(etree.tostring(changed.root), changed.forms)
+    assert len(differences(before, after)) == 1
 
 
 def places(root: Any) -> Iterator[tuple[str, Any, str | None]]:
@@ -217,3 +240,17 @@ def test_differences_stand_under_the_step_they_belong_to() -> None:
     titles = {told(group.place): len(group.differences) for group in grouped(changed.found())}
     assert titles == {"SOP": 1, "Lajur “Kasi”": 1, "Langkah “Mengoreksi draf (Kasi)”": 3}
     assert next(iter(titles)) == "SOP"
+
+
+def test_what_a_new_field_does_is_told_not_only_that_it_is_there() -> None:
+    """An approver must see what is hidden, filled beforehand or chosen from, in an old form and in a new one."""
+    before = original(METRO)
+    field = {"type": "select", "id": "x", "key": "jalur", "label": "Jalur", "defaultValue": "cepat"}
+    field |= {"conditional": {"hide": "=luas = 1"}, "values": [{"label": "Cepat", "value": "cepat"}]}
+    form = f"{METRO}-langkah-6"
+    more = {**before.forms[form], "components": [*before.forms[form]["components"], field]}
+    fresh = {**before.forms[form], "id": "baru", "components": [field]}
+    for forms in ({**before.forms, form: more}, {**before.forms, "baru": fresh}):
+        told = [sentence(each) for each in differences(before, Plain(before.xml, forms))]
+        for what in ("“cepat”", "luas = 1", "pilihan “Cepat” baru"):
+            assert any(what in each for each in told), (what, told)

@@ -276,6 +276,7 @@ def test_the_readme_names_demo_people_by_what_they_are(made: tuple[Engine, Accou
         "seat_holder",
         "seat_holder",
         "process_owner",
+        "process_owner",
         "agency_admin",
         "operator",
         "auditor",

@@ -8,7 +8,7 @@ from drafts.workbench import FIRST, SECOND, SOP, Workbench
 from sqlalchemy import Engine
 from world import forms_of
 
-from service import definitions, drafts, history, identity
+from service import definitions, drafts, history, identity, instances
 from service.database import reading
 from service.definitions import Broken
 from service.drafts import BaseMoved, Overtaken
@@ -197,6 +197,32 @@ def test_where_two_are_asked_nobody_deploys_alone(bench: Workbench) -> None:
     bench.does(drafts.set_rule, "admin.metro", False, bench.world.now)
     assert bench.world.deploys(SOP).version == 3
     assert bench.story("pengesahan") == ["release_rule_set", "release_rule_set"]
+
+
+def test_where_two_are_asked_nobody_brings_an_older_version_back_alone(bench: Workbench) -> None:
+    bench.releases(bench.proposes(bench.changed(bench.begins())))
+    bench.does(drafts.set_rule, "admin.metro", True, bench.world.now)
+    second = bench.in_force()
+    with pytest.raises(Forbidden, match="versi 1 berlaku lagi"):
+        bench.does(instances.take_back, FIRST, second.deployment, bench.world.now, cascade=False)
+    with pytest.raises(Forbidden, match="versi 1 berlaku lagi"):
+        bench.does(instances.retire_versions, FIRST, [second], bench.world.now, cascade=False)
+    assert bench.in_force().version == 2
+    with reading(bench.world.engine, "metro") as session:
+        first = definitions.get(session, "metro", SOP, 1)
+    bench.does(instances.retire_versions, FIRST, [first], bench.world.now, cascade=False)
+    bench.does(definitions.suspend, FIRST, SOP, 2, True, bench.world.now)
+    assert bench.in_force().version == 2
+
+
+def test_a_signed_sheet_goes_when_something_else_is_drawn(bench: Workbench) -> None:
+    sheet = drafts.Paper("SOP.pdf", b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n%%EOF\n")
+    draft = bench.proposes(bench.changed(bench.begins()), paper=sheet)
+    back = bench.does(drafts.send_back, SECOND, draft.id, "Belum", bench.world.now)
+    assert back.paper == sheet.sha256
+    assert bench.proposes(back).paper == sheet.sha256
+    bench.does(drafts.withdraw, FIRST, draft.id, bench.world.now)
+    assert bench.saves(back, xml=back.xml + b"\n").paper is None
 
 
 def test_a_day_that_is_past_or_far_is_refused(bench: Workbench) -> None:

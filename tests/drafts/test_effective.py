@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from drafts.workbench import FIRST, SECOND, SOP, Workbench
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select, update
 from world import forms_of
 
 from service import definitions, drafts, identity, instances
 from service.database import reading, transaction
 from service.definitions import listing
-from service.errors import Conflict, Refusal
+from service.definitions.tables import DefinitionRow
+from service.errors import Conflict, NotFound, Refusal
 
 
 @pytest.fixture
@@ -163,3 +164,30 @@ def test_eight_savings_of_one_revision_are_one(bench: Workbench) -> None:
     kept = [each for each in came if isinstance(each, drafts.Draft)]
     assert len(kept) == 1 and sum(isinstance(each, drafts.Overtaken) for each in came) == 7
     assert bench.does(drafts.get, FIRST, draft.id).xml == kept[0].xml
+
+
+def test_who_calls_off_what_has_just_come_into_force_is_told(bench: Workbench) -> None:
+    """Another transaction brought it into force after this one had read the row."""
+    early(bench)
+    with transaction(bench.world.engine, "metro") as session:
+        actor = identity.actor_by_login(session, FIRST, bench.world.now)
+        seen = session.scalars(select(DefinitionRow).where(DefinitionRow.version == 2)).one()
+        came = update(DefinitionRow).where(DefinitionRow.version == 2).values(status="active")
+        session.execute(came.execution_options(synchronize_session=False))
+        assert seen.status == "scheduled"
+        with pytest.raises(Conflict, match="sudah berlaku"):
+            definitions.call_off(session, actor, SOP, 2, bench.world.now)
+
+
+def test_the_same_bytes_once_more_do_not_overtake_what_waits_for_its_day(bench: Workbench) -> None:
+    early(bench)
+    again = bench.world.deploys(SOP)
+    assert again.unchanged and again.version == 1
+    bench.world.waits(days=8)
+    assert bench.in_force().version == 2
+
+
+def test_a_key_that_is_none_and_a_number_that_is_none_have_no_versions(bench: Workbench) -> None:
+    for key, below in (("\x00", None), (SOP, -(10**30))):
+        with pytest.raises(NotFound):
+            bench.does(definitions.records, FIRST, key, below=below)

@@ -120,6 +120,16 @@ def test_a_deadline_that_has_passed_does_not_pass_again() -> None:
     assert not turn.timers and case.kinds() == [("case_relocated", None)]
 
 
+def test_a_deadline_that_has_passed_does_not_pass_again_when_it_comes_back() -> None:
+    free = diagram(start(), tasks("a b"), end(), path("start", "a", "b", "end"))
+    case = Follower(OLD)
+    case.waits(days=2)
+    for version in (free, free, OLD):
+        case.follows(version, begun={"a.1": NOW})
+        case.waits(minutes=1)
+    assert case.kinds() == [] and not case.turn.timers
+
+
 def test_a_step_that_is_gone_keeps_the_case_where_it_is() -> None:
     case = Follower(OLD)
     with pytest.raises(Unfit) as no:
@@ -190,6 +200,19 @@ def test_a_join_that_would_wait_for_ever_is_found_beforehand() -> None:
     alone = Follower(diagram(start(), tasks("a b c"), end(), path("start", "a", "b", "c", "end")))
     alone.follows(TWO)
     assert troubles(alone, TWO) == ["deadlock"]
+
+
+def test_two_that_wait_do_not_become_one() -> None:
+    case = Follower(TWO)
+    one = diagram(start(), tasks("x c"), end(), path("start", "x", "c", "end"))
+    with pytest.raises(Unfit, match="sudah dipasangkan"):
+        case.follows(one, {"a": "x", "b": "x"})
+    warned = diagram(
+        start(), task("a"), boundary("ingat", "a", "PT1H"), boundary("tenggat", "a", "P1D"), end("e"), end("f"),
+        end(), path("start", "a", "end"), path("ingat", "e"), path("tenggat", "f"),
+    )  # fmt: skip
+    with pytest.raises(Unfit, match="sudah dipasangkan"):
+        Follower(warned).follows(with_deadline("P1D"), {"ingat": "tenggat"})
 
 
 def test_repeated_steps_keep_what_was_gathered() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from service.errors import Invalid
-from service.forms import Field, Option, fields, lint
+from service.forms import Field, Option, fields, initial, lint
 
 TEXT = {"type": "textfield", "id": "T", "key": "teks", "label": "Teks"}
 NUMBER = {"type": "number", "id": "N", "key": "angka", "label": "Angka"}
@@ -62,6 +62,10 @@ def hidden(condition: str) -> dict[str, Any]:
             "readonly_in_rows",
         ),
         (form(*[TEXT | {"id": f"T{n}", "key": f"k{n}"} for n in range(1001)]), "too_large"),
+        (form(TEXT | {"type": []}), "unknown_type"),
+        (form(TEXT | {"type": {"a": 1}}), "unknown_type"),
+        (form(TEXT | {"type": "datetime", "subtype": []}), "moment"),
+        (form(TEXT | {"type": "datetime", "timeSerializingFormat": {"a": 1}}), "moment"),
     ],
 )
 def test_error_is_found_and_the_form_refused(schema: dict[str, Any], rule: str) -> None:
@@ -138,3 +142,13 @@ def test_fields_tell_how_to_show_what_was_stored() -> None:
         Field("g.teks", "Teks", "textfield", required=True),
         Field("daftar", "Daftar", "dynamiclist", fields=(Field("angka", "Angka", "number"),)),
     )
+
+
+@pytest.mark.parametrize(
+    "odd", [{"components": 5}, {"components": ["x"]}, {"properties": []}, {"properties": None}]
+)
+def test_what_the_check_passes_over_can_be_shown(odd: dict[str, Any]) -> None:
+    schema = form(TEXT | odd)
+
+    assert not [problem for problem in lint(schema) if problem.severity == "error"]
+    assert initial(schema, {TEXT["key"]: "isi"}) == {TEXT["key"]: "isi"}

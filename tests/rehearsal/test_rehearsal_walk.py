@@ -82,6 +82,22 @@ def test_a_deadline_that_takes_the_step_away_is_a_way_of_its_own() -> None:
     ]
 
 
+def test_of_two_deadlines_each_runs_out_on_its_own_way() -> None:
+    walk = walked(
+        start(), gate("parallel", "g"), task("a"), task("b"), end(), path("start", "g", "a", "end"),
+        path("g", "b", "end"), boundary("soon", "a", "P1D"), boundary("late", "b", "P9D"),
+        flow("soon", "end"), flow("late", "end"),
+    )  # fmt: skip
+    rung = {}
+    for way in walk.ways[1:]:
+        case = Play(Content(walk.definition.content.xml, {}, walk.definition.diagram), SITI)
+        told = case.played(rehearsal.Script(MONDAY, way.steps)).told
+        rung[way.turning.element if way.turning else ""] = [
+            each.element for each in told if each.kind == "timer_fired"
+        ]
+    assert rung == {"soon": ["soon"], "late": ["soon", "late"]}
+
+
 def test_a_circle_without_an_end_is_told_as_one() -> None:
     walk = walked(start(), task("a"), task("b"), path("start", "a", "b", "a"))
     assert [way.outcome for way in walk.ways] == [LONG]

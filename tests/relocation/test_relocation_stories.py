@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from versions import Owner, called, in_lane, with_time, without_deadline
 
-from service import audit, identity, reports
-from service.database import reading
+from service import audit, identity, instances, reports
+from service.database import reading, transaction
 from service.errors import Conflict, Forbidden, Invalid, NotFound
 from service.relocation import carrying
 
@@ -119,7 +119,8 @@ def test_a_timer_that_is_gone_leaves_no_deadline_and_one_that_comes_counts_from_
     assert world.case(case).late
 
 
-def test_who_must_be_kept_apart_is_found_under_the_former_name(world: Owner) -> None:
+@pytest.mark.parametrize("mapping", [{}, {"langkah_5": ""}])
+def test_who_must_be_kept_apart_is_found_under_the_former_name(world: Owner, mapping: dict[str, str]) -> None:
     apart = '<camunda:property name="no" value="6"/><camunda:property name="pisah_dari" value="langkah_5"/>'
     drawn = world.drawn().replace('<camunda:property name="no" value="6"/>', apart)
     first = world.releases(drawn)
@@ -129,7 +130,7 @@ def test_who_must_be_kept_apart_is_found_under_the_former_name(world: Owner) -> 
         world.completes(case)
     world.completes(case, by="kasi_statistik.metro", keputusan_5="sesuai")
     second = world.releases(called(drawn, "langkah_5", "koreksi"))
-    world.moves(first, second)
+    world.moves(first, second, mapping)
     with pytest.raises(Forbidden):
         world.completes(case, "langkah_6", by="kasi_statistik.metro", keputusan_6="sesuai")
     world.completes(case, "langkah_6", by="kabid_statistik.metro", keputusan_6="sesuai")
@@ -149,6 +150,19 @@ def test_many_cases_go_in_batches_and_one_that_rests_stays(
     done = world.relocated(id)
     assert (done.moved, done.stayed, done.share, done.running) == (5, 0, 100, False)
     assert {world.case(case).version for case in cases} == {version}
+
+
+def test_cases_do_not_follow_a_version_that_was_retired_meanwhile(world: Owner) -> None:
+    case = world.starts(Owner.SOP)
+    version = world.releases(with_time(world.drawn(), 1, "PT8H"))
+    id = world.asks(1, version)
+    with transaction(world.engine, Owner.TENANT) as session:
+        owner = identity.actor_by_login(session, "pemilik.metro", world.now)
+        instances.retire_versions(session, owner, [world.version(version)], world.now, cascade=False)
+    world.waits()
+    done = world.relocated(id)
+    assert (done.moved, done.stayed, done.running, world.case(case).version) == (0, 1, False, 1)
+    assert "ditarik" in done.told[0].text
 
 
 def test_a_case_goes_back_only_by_another_relocation(world: Owner) -> None:

@@ -13,6 +13,7 @@ from service import engine, repairs
 from service.definitions import ERROR, check
 from service.diagram import read
 from service.errors import Invalid
+from service.repairs import drawing as repairs_drawing
 
 SEATS = {
     "kadis": "kadis",
@@ -165,3 +166,49 @@ def test_the_same_drawing_gives_the_same_proposals() -> None:
     assert json.dumps([each.id for each in once]) == json.dumps([each.id for each in again])
     assert len({each.id for each in once}) == len(once)
     assert all(each.default in {choice.value for choice in each.choices} for each in once)
+
+
+LABELS = BROKEN["gateway with labels only"]
+
+
+@pytest.mark.parametrize("part", [b'targetRef="', b'sourceRef="', b'<process id="', b'<userTask id="'])
+def test_a_flow_to_nowhere_and_parts_without_an_id_break_nothing(part: bytes) -> None:
+    for number in range(1, LABELS.count(part) + 1):
+        before = LABELS.replace(part, part + b"hilang_", number).replace(part + b"hilang_", part, number - 1)
+        before = re.sub(rb'(<process|<userTask) id="hilang_\w+"', rb"\1", before)
+        assert before != LABELS
+        xml, _ = mended(before)
+        assert repairs.proposals(xml, {}, SEATS) is not None
+
+
+def drawing(*parts: str) -> bytes:
+    model = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+    inside = "".join(parts)
+    return f'<definitions xmlns="{model}"><process id="p" isExecutable="true">{inside}</process></definitions>'.encode()
+
+
+def test_a_part_that_an_earlier_choice_took_away_is_passed_over() -> None:
+    xml = drawing(
+        '<startEvent id="s"/><userTask id="a"/><userTask id="b"/><userTask id="c"/>',
+        '<sequenceFlow id="f" sourceRef="a" targetRef="b"/><sequenceFlow id="g" sourceRef="c" targetRef="b"/>',
+    )
+    after, _ = repairs.apply(xml, {}, {"unreached:a": "hapus", "unreached:c": "a"}, SEATS)
+    assert b'id="a"' not in after and b'id="c"' in after
+
+
+def test_two_ids_that_look_alike_get_two_new_ones() -> None:
+    xml = drawing('<userTask id="1 a"/><userTask id="1-a"/>')
+    fresh = [each.default for each in repairs.proposals(xml, {}, SEATS) if each.rule == "id"]
+    assert len(set(fresh)) == 2
+
+
+def test_a_large_drawing_is_not_walked_once_for_each_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    built = []
+    whole = repairs_drawing._Index
+    monkeypatch.setattr(repairs_drawing, "_Index", lambda of: built.append(of) or whole(of))
+    tasks = "".join(f'<userTask id="t{n}"/>' for n in range(200))
+    flows = "".join(
+        f'<sequenceFlow id="f{n}" sourceRef="t{n}" targetRef="t{n + 1}"/>' for n in range(0, 199, 2)
+    )
+    assert len(repairs.proposals(drawing('<startEvent id="s"/>', tasks, flows), {}, SEATS)) == 500
+    assert len(built) < 10

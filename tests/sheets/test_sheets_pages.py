@@ -152,3 +152,15 @@ def test_f4_is_wider_and_anything_else_is_refused() -> None:
     assert sheet(diagram, "", "f4").columns.kegiatan > sheet(diagram, "").columns.kegiatan
     with pytest.raises(Invalid, match="Kertas harus a4 atau f4; ditemukan “letter”"):
         sheet(diagram, "", "letter")
+
+
+def test_more_performers_than_a_paper_has_room_for_are_refused_in_a_sentence() -> None:
+    lanes = {f"l{number}": [f"s{number}"] for number in range(41)}
+    steps = {f"s{number}": "userTask" for number in range(41)}
+    with pytest.raises(Invalid, match="paling banyak 40 pelaksana"):
+        sheet(drawn(steps, [], lanes), "uji")
+
+
+def test_a_name_longer_than_a_page_leaves_room_for_the_steps() -> None:
+    made = sheet(drawn({"a": "userTask", "b": "userTask"}, [("a", "b", "")], {"L" * 3000: ["a", "b"]}), "uji")
+    assert made.count == 2 and made.header < room(made.paper, made.columns) and as_pdf(made)

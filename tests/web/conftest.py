@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from drawing import Desk, served_site
+from drawing import Desk
 from playwright.sync_api import Page
+from replaying import opened
 from visits import SOP, Site
 
 from service import clock
@@ -32,7 +33,7 @@ def site(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture
 def desk(site: Site, page: Page) -> Iterator[Desk]:
     """The process owner's browser at the site, signed in."""
-    with served_site(site) as url:
+    with opened(site) as url:
         desk = Desk(site, page, url)
         page.set_default_timeout(10_000)
         desk.signs_in()

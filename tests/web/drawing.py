@@ -1,14 +1,10 @@
 """A site whose drafts are drawn on in a real browser: served from a thread, by the world's clock."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Thread
 from typing import Any
 
 from playwright.sync_api import Page, expect
 from visits import OWNER, PASSWORD, SOP, Site
-from werkzeug.serving import make_server
 
 from service import drafts, identity
 from service.database import EVERY, reading, transaction
@@ -59,16 +55,3 @@ class Desk:
     def saved(self) -> None:
         """Wait until everything is saved."""
         expect(self.page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
-
-
-@contextmanager
-def served_site(site: Site) -> Iterator[str]:
-    """The site at an address of its own until the story ends."""
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()

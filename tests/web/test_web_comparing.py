@@ -95,3 +95,14 @@ def test_applicants_do_not_read_drafts_of_others(site: Site) -> None:
     draft = begun(site)
     answer = site.visit(APPLICANT).get(f"/rancangan/{draft.id}/perubahan")
     assert answer.status_code == 403 and "2 hari" not in answer.text
+
+
+def test_a_field_of_no_known_kind_is_told_as_it_stands(site: Site) -> None:
+    draft = begun(site, XML)
+    form, schema = next(iter(draft.forms.items()))
+    odd = schema | {"components": [*schema["components"], {"type": ["aneh"], "label": "Isian aneh"}]}
+    with transaction(site.world.engine, "banyuwangi") as session:
+        actor = identity.actor_by_login(session, OWNER, site.world.now)
+        drafts.save(session, actor, draft.id, draft.revision, site.world.now, forms={form: odd})
+    page = text(site.visit(OWNER).get(f"/rancangan/{draft.id}/perubahan").text)
+    assert "“Isian aneh” baru" in page

@@ -229,3 +229,15 @@ def test_a_saved_instant_is_told_in_json(site: Site, owners: tuple[Visit, Visit]
     site.world.now += timedelta(minutes=5)
     told = put(owners[0], path, revision=1, forms={"baru": {"id": "baru", "components": []}})
     assert json.loads(told.text) == {"revision": 2, "saved_at": site.world.now.isoformat()}
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("/rancangan?after=0001-01-01T00:00:00%2B14:00~x", 422),
+        ("/rancangan?after=9999-12-31T23:59:59-14:00~x", 422),
+        (f"/sop/{SOP}/versi?sebelum=-{'9' * 30}", 404),
+    ],
+)
+def test_an_address_that_no_page_gives_is_refused(site: Site, address: str, code: int) -> None:
+    assert site.visit(OWNER).get(address).status_code == code

@@ -62,6 +62,18 @@ def test_a_step_loses_its_form_and_gets_a_new_one_made_from_the_sop(site: Site, 
     assert FORM not in now_of(site, draft).forms
 
 
+def test_a_form_named_in_the_older_way_is_unlinked_too(site: Site, draft: Draft) -> None:
+    said = f'camunda:formRef="{FORM}" camunda:formRefBinding="deployment"'.encode()
+    xml = draft.xml.replace(said, f'camunda:formKey="camunda-forms:deployment:{FORM}.form"'.encode())
+    with transaction(site.world.engine, TENANT) as session:
+        drafts.save(session, site.world.person(OWNER), draft.id, 1, site.world.now, xml=xml)
+    visit = site.visit(OWNER)
+    visit.get(at(draft))
+    visit.post(at(draft, "/langkah"), revisi="2", langkah=STEP, formulir="")
+    assert b"formKey" not in now_of(site, draft).xml
+    assert "Langkah tanpa formulir" in visit.get(at(draft)).text
+
+
 def test_a_form_in_use_is_not_taken_away(site: Site, draft: Draft) -> None:
     visit = site.visit(OWNER)
     visit.get(at(draft))

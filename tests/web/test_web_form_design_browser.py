@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from time import time
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ TENANT, OWNER, SOP = "banyuwangi", "wahyu", "banyuwangi-permintaan-data"
 FORM, OTHER = f"{SOP}-langkah-3", f"{SOP}-langkah-4"
 PALETTE = ("textfield", "textarea", "number", "datetime", "expression", "checkbox", "checklist", "radio")
 PALETTE = (*PALETTE, "select", "taglist", "text", "table", "spacer", "separator", "group", "dynamiclist")
+STORE = "lajur:draft:rancangan:"
 NOT_OFFERED = ("html", "image", "iframe", "button", "documentPreview", "filepicker")
 SAME_WORD = {"ID", "Form", "Label", "Path", "Input"}
 """English words that may stand: abbreviations, and what stands inside a longer Indonesian one."""
@@ -142,6 +144,11 @@ def test_what_another_saved_is_never_overwritten(desk: Desk) -> None:
     assert desk.saved().forms[OTHER]["components"] == []
     assert desk.saved().forms[FORM]["components"][-1]["type"] == "separator"
 
+    desk.elsewhere({OTHER: desk.draft.forms[OTHER]})
+    desk.adds("text")
+    desk.state("Tersimpan")  # also after what one saved oneself
+    assert desk.saved().forms[FORM]["components"][-1]["type"] == "text"
+
     theirs = {**desk.draft.forms[FORM], "components": []}
     desk.elsewhere({FORM: theirs})
     desk.adds("spacer")
@@ -155,7 +162,28 @@ def test_what_another_saved_is_never_overwritten(desk: Desk) -> None:
     assert mine != desk.draft.id and desk.saved().forms[FORM] == theirs
     with reading(desk.engine, TENANT) as session:
         kept = drafts.get(session, desk.owner(session), mine).forms[FORM]["components"]
-    assert [part["type"] for part in kept[-2:]] == ["separator", "spacer"]
+    assert [part["type"] for part in kept[-3:]] == ["separator", "text", "spacer"]
+
+
+@pytest.mark.slow
+def test_what_waited_since_an_earlier_visit_is_not_put_over_what_another_saved(desk: Desk) -> None:
+    page = desk.page
+    desk.opens()
+    mine = {**desk.draft.forms[FORM], "components": [{"type": "separator", "id": "Field_mine"}]}
+    left = {"at": time() * 1000, "values": {"revision": 1, "part": {"forms": {FORM: mine}}}}
+    name = f"{page.locator('body').get_attribute('data-person')}:{page.locator('#design').get_attribute('data-url')}"
+    page.evaluate("([name, left]) => localStorage.setItem(name, left)", [STORE + str(name), json.dumps(left)])
+    theirs = {**desk.draft.forms[FORM], "components": []}
+    desk.elsewhere({FORM: theirs})
+    desk.opens()
+    bar = page.get_by_role("alert")
+    expect(bar).to_contain_text("Wahyu Hidayat", timeout=20_000)
+    assert desk.saved().forms[FORM] == theirs
+    bar.get_by_role("button", name="rancangan baru").click()
+    page.wait_for_url("**/diagram")
+    copy = page.url.split("/rancangan/")[1].split("/")[0]
+    with reading(desk.engine, TENANT) as session:
+        assert drafts.get(session, desk.owner(session), copy).forms[FORM] == mine
 
 
 @pytest.mark.slow

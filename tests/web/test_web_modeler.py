@@ -8,8 +8,8 @@ from test_web_drafts import begun, put
 from visits import AUDITOR, OWNER, SOP, STAFF, Site
 from world import HOUSE
 
-from service import definitions
-from service.database import reading
+from service import definitions, identity
+from service.database import reading, transaction
 from service.definitions import ERROR
 
 FRONTEND = HOUSE / "service" / "web" / "frontend" / "src" / "modeler"
@@ -59,6 +59,21 @@ def test_what_was_overtaken_becomes_a_draft_of_its_own(site: Site) -> None:
     assert "punya Pemilik banyuwangi" in saved["name"]
     assert "dari versi 1" in owner.get(f"{own}/diagram").text
     assert owner.get(f"{path}/isi").json["xml"] == theirs
+
+
+def test_who_drew_the_original_does_not_approve_the_copy(site: Site) -> None:
+    with transaction(site.world.engine, "banyuwangi") as session:
+        identity.add_person(session, "banyuwangi", "rekan.banyuwangi", "Rekan Pemilik", {"process_owner"})
+    owner, other = site.visit(OWNER), site.visit("rekan.banyuwangi")
+    path = begun(owner)
+    xml = owner.get(f"{path}/isi").json["xml"].replace("Menugaskan staf", "Menugaskan dua staf")
+    assert put(owner, path, revision=1, xml=xml).status_code == 200
+    other.get(f"{path}/diagram")
+    own = copied(other, path).json["to"].removesuffix("/diagram")
+    other.get(f"{own}/pengesahan")
+    assert other.post(f"{own}/ajukan", revisi="1").status_code == 302
+    page = owner.get(f"{own}/pengesahan").text
+    assert "Menunggu orang kedua" in page and 'name="sidik"' not in page
 
 
 @pytest.mark.parametrize("body", ["[]", '{"xml": 1}', '{"forms": [1]}', "{", "\xff"])

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from drawing import served_site
 from playwright.sync_api import Page, expect
+from replaying import opened
 from surfing import pictured
 from visits import PASSWORD, Site
 
@@ -27,7 +27,7 @@ def metro(site: Site, page: Page) -> Iterator[str]:
         identity.add_person(session, "metro", MATE, "Rekan Pemilik", {"process_owner"})
         for login in (OWNER, MATE):
             identity.set_password(session, login, PASSWORD)
-    with served_site(site) as url:
+    with opened(site) as url:
         page.set_default_timeout(PATIENCE)
         yield url
         page.goto("about:blank")

@@ -6,6 +6,7 @@ export function savingTold({ token, download }) {
   const bar = document.querySelector("[data-conflict]");
   let keeper = null;
   let part = null;
+  let earlier = false;
 
   function onState(state, { at, message } = {}) {
     told.dataset.state = state;
@@ -14,17 +15,21 @@ export function savingTold({ token, download }) {
 
   function onConflict(said) {
     part = said.part;
+    earlier = Boolean(said.earlier);
     const words = said.by && said.at ? filled(bar.dataset.said, { by: said.by, at: clock(new Date(said.at)) }) : bar.dataset.saidElse;
     bar.querySelector("[data-conflict-said]").textContent = words;
     bar.hidden = false;
     bar.scrollIntoView({ block: "nearest" });
   }
 
+  // What was drawn on after the conflict belongs to it.
+  const newest = async () => (earlier ? part : ((await keeper.unsent()) ?? part)) ?? {};
+
   async function mine() {
     const answer = await fetch(bar.dataset.copyTo, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
-      body: JSON.stringify(part ?? {}),
+      body: JSON.stringify(await newest()),
     });
     const said = await answer.json();
     if (!answer.ok) {
@@ -40,7 +45,7 @@ export function savingTold({ token, download }) {
     location.reload();
   }
 
-  const work = { mine, theirs, download: () => download(part ?? {}) };
+  const work = { mine, theirs, download: async () => download(await newest()) };
   for (const button of bar.querySelectorAll("[data-conflict-do]")) {
     button.addEventListener("click", () => work[button.dataset.conflictDo]());
   }

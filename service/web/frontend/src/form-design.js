@@ -30,7 +30,10 @@ async function draw(state, shown) {
     url: page.dataset.url,
     token: page.dataset.token,
     revision: Number(page.dataset.revision),
-    onState: told,
+    onState(what, said) {
+      if (what === "saved") state.base = state.schema;
+      told(what, said);
+    },
     onConflict: (said) => overtaken(state, said),
   });
   const left = (await state.keeper.recall())?.forms?.[page.dataset.form];
@@ -112,8 +115,9 @@ function told(state, { at, message }) {
 
 // Who only changed something else of the draft is no hindrance: forms are saved one by one.
 async function overtaken(state, said) {
+  state.mine = said.earlier ? said.part.forms?.[page.dataset.form] : null;
   const there = await (await fetch(page.dataset.url, { headers: { Accept: "application/json" } })).json().catch(() => null);
-  if (there?.editable && same(there.forms?.[page.dataset.form] ?? null, state.base)) return state.keeper.adopt(there.revision);
+  if (!said.earlier && there?.editable && same(there.forms?.[page.dataset.form] ?? null, state.base)) return state.keeper.adopt(there.revision);
   const box = part("design-conflict");
   box.querySelector("[data-sentence]").textContent = said.message || say.overtaken.replace("{by}", said.by ?? say.somebody);
   box.hidden = false;
@@ -122,13 +126,13 @@ async function overtaken(state, said) {
 
 async function act(state, what) {
   if (what === "undo" || what === "redo") state.drawn.act(what);
-  if (what === "export") download(state.schema);
+  if (what === "export") download(state.mine ?? state.schema);
   if (what === "theirs") {
     state.keeper.drop();
     location.assign(page.dataset.here);
   }
   if (what === "copy") {
-    const body = JSON.stringify({ forms: { [page.dataset.form]: state.schema } });
+    const body = JSON.stringify({ forms: { [page.dataset.form]: state.mine ?? state.schema } });
     const answer = await fetch(page.dataset.copies, { method: "POST", headers, body });
     const said = await answer.json().catch(() => ({}));
     if (!answer.ok) return told("refused", { message: said.message });

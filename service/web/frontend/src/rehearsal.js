@@ -181,10 +181,11 @@ class Rehearsal {
   async walk() {
     const told = this.part("walked");
     told.replaceChildren(made("p", {}, this.words.walking));
-    const walked = await this.ask(this.root.dataset.walk, { start: this.script.start, steps: [] });
+    const { start } = this.script;
+    const walked = await this.ask(this.root.dataset.walk, { start, steps: [] });
     if (!walked) return told.replaceChildren();
     const lines = walked.ways.map(({ turning, ends, good, steps }) => {
-      const play = made("button", { type: "button", class: "btn btn-sm", "aria-label": `${this.words.play}: ${turning}`, click: () => this.again(steps) }, this.words.play);
+      const play = made("button", { type: "button", class: "btn btn-sm", "aria-label": `${this.words.play}: ${turning}`, click: () => this.again(steps, start) }, this.words.play);
       return made("li", {}, made("span", { class: good ? "" : "due-late" }, `${turning}: ${ends} `), play);
     });
     told.replaceChildren(made("p", {}, made("strong", {}, walked.summary)), made("ol", { class: "rehearsal-ways" }, ...lines));

@@ -11,7 +11,8 @@
 //   revision       the newest revision known
 // }
 // onState(state, { at, message }): saved, unsaved, saving, offline, refused (message), conflict.
-// onConflict({ message, by, at, revision, part }): nothing is sent any more until adopt() or drop().
+// onConflict({ message, by, at, revision, part, earlier }): nothing is sent any more until adopt() or drop(); `earlier`
+// is a part of an earlier visit, which the page does not show.
 
 const FORE = "lajur:draft:";
 const AFTER = 2000;
@@ -19,7 +20,8 @@ const AGAIN = 10_000;
 const SMALL = 60_000; // what a browser still sends of a page that closes
 
 export function keeper({ url, token, revision, onState = () => {}, onConflict = () => {} }) {
-  const name = `${FORE}rancangan:${url}`;
+  // The next person at this computer must not save, as his own, what somebody left unsent.
+  const name = `${FORE}rancangan:${document.body.dataset.person ?? ""}:${url}`;
   let known = revision;
   let waiting = null; // what was changed and is not being sent
   let sending = null; // what is being sent
@@ -29,9 +31,17 @@ export function keeper({ url, token, revision, onState = () => {}, onConflict = 
 
   function change(part) {
     waiting = joined(waiting, part);
-    if (stopped) return store();
+    if (stopped) return hold();
     if (!sending) onState("unsaved", {});
     again(AFTER);
+  }
+
+  // Nothing is sent now, so a part that is still a function is asked at once.
+  async function hold() {
+    const given = waiting;
+    const part = await settled(given);
+    if (waiting === given) waiting = part;
+    store();
   }
 
   function again(delay) {
@@ -41,7 +51,7 @@ export function keeper({ url, token, revision, onState = () => {}, onConflict = 
 
   async function flush() {
     clearTimeout(timer);
-    if (running) await running;
+    while (running) await running;
     if (stopped || !waiting) return !waiting && !stopped;
     running = send().finally(() => (running = null));
     await running;
@@ -129,7 +139,7 @@ export function keeper({ url, token, revision, onState = () => {}, onConflict = 
     waiting = kept.part;
     stopped = true;
     onState("conflict", {});
-    onConflict({ message: "", by: there.by, at: there.changed_at, revision: there.revision, part: kept.part });
+    onConflict({ message: "", by: there.by, at: there.changed_at, revision: there.revision, part: kept.part, earlier: true });
     return null;
   }
 
@@ -147,7 +157,8 @@ export function keeper({ url, token, revision, onState = () => {}, onConflict = 
   }
 
   function leaving() {
-    if (stopped || !waiting || sending) return store();
+    if (!waiting && !sending) return; // what stands in the store is another page's
+    if (stopped || sending) return store();
     if (typeof waiting === "function") return;
     store();
     const said = body(waiting);
