@@ -35,6 +35,11 @@ IN_PAPERS = (
     "diff",
     "approval",
     "relocation-plan",
+    "sheet-balikpapan-pengumpulan-data",
+    "sheet-banyuwangi-diseminasi",
+    "sheet-banyuwangi-permintaan-data",
+    "sheet-malut-pengumpulan-data",
+    "sheet-tarakan-layanan-data",
     "sheet-metro",
 )
 FLAGS = [

@@ -42,7 +42,7 @@ def step_forms(subject: Subject) -> Iterator[Finding]:
     described = {each.element for each in generated(subject.root, subject.main.id)}
     for node in subject.main.nodes.values():
         if node.kind == "userTask" and node.form is None and node.id not in described:
-            sentence = f"{_said(node)} belum punya formulir. Isi camunda:formRef dengan id formulirnya."
+            sentence = f"{_said(node)} belum punya formulir. Pilih atau buat formulirnya (camunda:formRef)."
             yield _lacking("form-missing", subject, node, sentence)
 
 
@@ -52,7 +52,7 @@ def known_forms(subject: Subject) -> Iterator[Finding]:
         if node.form is None:
             continue
         if node.form not in subject.forms:
-            advice = "Sertakan berkasnya atau perbaiki camunda:formRef."
+            advice = "Sertakan berkasnya, atau pilih formulir lain (camunda:formRef)."
             yield error("form-unknown", node, f"Formulir {quoted(node.form)} tidak ikut dikirim. {advice}")
         else:
             yield from _flaws(subject, node, node.form)

@@ -43,10 +43,18 @@ export function mountCheck(modeler, page) {
   page.on("changed", later);
   page.on("forms", later);
   page.on("ready", () => {
-    const wanted = decodeURIComponent(location.hash.slice(1)); // where a form's page led to its step
+    const wanted = named(location.hash.slice(1)); // where a form's page led to its step
     if (wanted && modeler.get("elementRegistry").get(wanted)) jump(modeler, page, { element: wanted });
     check();
   });
+}
+
+function named(hash) {
+  try {
+    return decodeURIComponent(hash);
+  } catch {
+    return ""; // an address that somebody cut short
+  }
 }
 
 // Forms that this page changed go along: they may not be saved yet.
