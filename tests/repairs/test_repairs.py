@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from drawings import BROKEN, stripped
+from unfinished import BROKEN, stripped
 from world import BPMN, HOUSE, forms_of
 
 from service import engine, repairs

@@ -36,7 +36,10 @@ A page is checked as the first of them sees it who can open it.
 """
 KEEPERS = {"procedures": "wahyu", "deploying": "wahyu", "cases": "sari", "bell": "sari", "drafting": "gilang"}
 """Parts of the house whose pages show most to one person."""
-SPOTS: dict[str, str] = {}
+SPOTS: dict[str, str] = {
+    "comparing.versions": "/sop/metro-pengumpulan-pengolahan/banding",
+    "deploying.upload": "/sop/terapkan",
+}
 """Pages to which no link leads, and where they are."""
 NO_PAGES = {"static", "auth.health", "bell.count", "bell.case", "federated.back", "substitutes.decree"} | {
     "bell.draft",
@@ -44,8 +47,10 @@ NO_PAGES = {"static", "auth.health", "bell.count", "bell.case", "federated.back"
     "drafting.content",
     "approving.paper",
     "versions.paper",
+    "relocating.progress",
+    "relocating.relocation",
 }
-"""Files, what scripts ask, and what only leads on."""
+"""Files, what scripts ask, what only leads on, and moved cases, at which ``test_web_relocating_browser`` looks."""
 BEFORE = {"auth.sign_in", "second_step.code", "second_step.password", "account.second_step"}
 """Pages on the way in; they have tests of their own below."""
 PROGRAMS = {"engine_rest", "modeler"}

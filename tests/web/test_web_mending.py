@@ -5,7 +5,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from drawings import BROKEN, stripped
+from unfinished import BROKEN, stripped
 from visits import AUDITOR, OWNER, STAFF, Site, Visit
 
 from service import drafts, identity

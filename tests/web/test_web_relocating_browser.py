@@ -49,6 +49,7 @@ def test_cases_are_planned_moved_in_view_and_replayed_on_both_diagrams(page: Pag
         world.waits()
         expect(page.get_by_role("heading", name="Selesai")).to_be_visible()
         expect(page.locator("[data-moved]")).to_have_text("3")
+        assert shown_faults(page, AXE.read_text("utf-8")) == []
         moved = world.task(cases[0])
         assert (moved.element, moved.due_at) == ("penugasan", due)
         enters(page, site, AUDITOR, f"{url}/berkas/{cases[0]}/putar?ke=1")

@@ -25,6 +25,7 @@ export function trial({ place, told, sending, say, url, headers }) {
       tell(say.trialBroken);
     }
     sending.hidden = !shown;
+    place.setAttribute("aria-busy", "false");
   }
 
   async function send() {

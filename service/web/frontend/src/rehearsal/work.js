@@ -64,7 +64,7 @@ export class Work {
 
   async draw(one) {
     const { words } = this;
-    const form = made("div", { id: "form-place", class: "rehearsal-form" });
+    const form = made("div", { id: "form-place", class: "rehearsal-form", "aria-busy": "true" });
     const parts = [
       made("h3", { class: "h4" }, one.item ? `${one.name}: ${one.item}` : one.name),
       made("p", { class: "rehearsal-meta" }, `${words.lane}: ${one.seat}`, one.due ? this.due(one.due) : null),
@@ -79,6 +79,7 @@ export class Work {
     this.drawn = one.ref ?? "start";
     this.form = new Form({ container: form, additionalModules: [formWords], debounce: false });
     await this.form.importSchema(one.schema, { ...one.data, ...this.typed.get(this.drawn) });
+    form.setAttribute("aria-busy", "false");
   }
 
   due({ words, kind, at }) {
