@@ -18,7 +18,18 @@ import uuid_utils.compat
 from alembic import command
 from alembic.config import Config
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, Uuid, create_engine, event, make_url
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    Uuid,
+    create_engine,
+    event,
+    literal_column,
+    make_url,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.functions import FunctionElement
@@ -37,6 +48,8 @@ EVERY = "*"
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _WARM = {"pool_use_lifo": True}
 """The connection that was used last knows its pages and statements best."""
+LINE: Any = literal_column("'\n'", String())
+"""A line's end, said in the statement itself."""
 _locks: WeakKeyDictionary[Any, Lock] = WeakKeyDictionary()
 
 
@@ -161,8 +174,8 @@ def transaction(engine: Engine, tenant: str) -> Iterator[Session]:
     ``tenant`` is the agency's key, or ``EVERY`` where a door must look across agencies.
     """
     writing = _locks.get(engine.pool, nullcontext())
-    scoped = engine.execution_options(tenant=tenant)
-    with writing, Session(scoped, expire_on_commit=False) as session, session.begin():
+    with writing, Session(engine, expire_on_commit=False) as session, session.begin():
+        session.connection(execution_options={"tenant": tenant})
         yield session
 
 
@@ -172,8 +185,8 @@ def reading(engine: Engine, tenant: str) -> Iterator[Session]:
 
     ``tenant`` is the agency's key, or ``EVERY`` where a door must look across agencies.
     """
-    scoped = engine.execution_options(reading=True, tenant=tenant)
-    with Session(scoped, expire_on_commit=False) as session:
+    with Session(engine, expire_on_commit=False) as session:
+        session.connection(execution_options={"reading": True, "tenant": tenant})
         yield session
         session.rollback()
 

@@ -13,6 +13,7 @@ from service.calendars.overlay import work_calendar
 from service.calendars.sheets import DayChange, Sheet
 from service.calendars.tables import CalendarRow, DayRow, HoursRow
 from service.calendars.weeks import unpacked
+from service.database import LINE
 from service.errors import NotFound
 from service.identity.tables import AgencyRow
 from service.working_time import DEFAULT_RAMADAN, Hours, WorkCalendar
@@ -68,7 +69,7 @@ def _revisions(session: Session, tenant: str, unit: str) -> Edition:
 def revisions() -> ColumnElement[str | None]:
     """All of an agency's revisions in one column of a query for ``AgencyRow``; ``edition`` reads it."""
     each = CalendarRow.unit + "\n" + cast(CalendarRow.revision, String)
-    told = select(func.aggregate_strings(each, "\n")).where(CalendarRow.tenant == AgencyRow.key)
+    told = select(func.aggregate_strings(each, LINE)).where(CalendarRow.tenant == AgencyRow.key)
     return told.correlate(AgencyRow).scalar_subquery()
 
 

@@ -26,6 +26,11 @@ SCHEDULED, ACTIVE, RETIRED = "scheduled", "active", "retired"
 TRIES = 5
 MOST_VERSIONS = 2**31 - 1
 KEY = re.compile(r"[^\W\d][\w.-]{0,119}")
+COLUMNS = (
+    *("tenant", "key", "version", "name", "sha256", "status", "effective_at", "deployed_at", "deployer"),
+    *("bindings", "deployment", "resource", "suspended"),
+)
+"""What a definition is made of beside its files."""
 _shelf = Shelf()
 
 
@@ -146,8 +151,11 @@ def latest(session: Session, tenant: str) -> list[Definition]:
     return defined(session, session.scalars(query.order_by(DefinitionRow.name, DefinitionRow.key)).all())
 
 
-def defined(session: Session, rows: Sequence[DefinitionRow]) -> list[Definition]:
-    """The definitions of rows of one agency; their files are read in one statement, and only what is missing."""
+def defined(session: Session, rows: Sequence[Any]) -> list[Definition]:
+    """The definitions of rows of one agency; their files are read in one statement, and only what is missing.
+
+    Anything will do for a row that has the ``COLUMNS``.
+    """
     contents = {row.sha256: _shelf.get(row.sha256) for row in rows}
     missing = [sha256 for sha256, content in contents.items() if content is None]
     if missing:
@@ -159,7 +167,7 @@ def defined(session: Session, rows: Sequence[DefinitionRow]) -> list[Definition]
     return [_definition(row, contents[row.sha256]) for row in rows]
 
 
-def _definition(row: DefinitionRow, content: Content | None) -> Definition:
+def _definition(row: Any, content: Content | None) -> Definition:
     assert content is not None  # every row has its files
     what = (row.tenant, row.key, row.version, row.name, row.sha256, row.deployed_at, row.deployer, content)
     bindings = MappingProxyType(orjson.loads(row.bindings))

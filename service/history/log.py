@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from service.history.chain import GENESIS, Body, commit, opened, payload, seal
 from service.history.personal import ERASED, laid_over
 from service.history.tables import EventRow, PayloadRow, StreamRow
+from service.prepared import Prepared
 
 VERSION = 1
 _ENTRY = ("seq", "at", "kind", "element", "actor", "on_behalf_of", "authority", "hash")
@@ -22,10 +23,14 @@ SAME = (
     & (PayloadRow.seq == EventRow.seq)
 )
 
-_EVENTS, _PAYLOADS = insert(cast(Table, EventRow.__table__)), insert(cast(Table, PayloadRow.__table__))
+_EVENTS = Prepared(insert(cast(Table, EventRow.__table__)), *Body.__slots__, "hash")
+_PAYLOADS = Prepared(insert(cast(Table, PayloadRow.__table__)), "tenant", "stream", "seq", "salt", "data")
 _STREAMS = cast(Table, StreamRow.__table__)
-_ENDS = update(_STREAMS).where(
-    _STREAMS.c.tenant == bindparam("_tenant"), _STREAMS.c.stream == bindparam("_stream")
+_ENDS = Prepared(
+    update(_STREAMS).where(
+        _STREAMS.c.tenant == bindparam("_tenant"), _STREAMS.c.stream == bindparam("_stream")
+    ),
+    *("seq", "hash", "at"),
 )
 """Statements that every move writes with are put together once."""
 
@@ -115,9 +120,8 @@ def append_all(
             head = Head(event["seq"], event["hash"], event["at"])
         grown.append(head)
     if events:
-        connection = session.connection()
-        connection.execute(_EVENTS, events)
-        connection.execute(_PAYLOADS, payloads)
+        _EVENTS.run_all(session, events)
+        _PAYLOADS.run_all(session, payloads)
         ends = [
             {
                 "_tenant": record.tenant,
@@ -129,7 +133,7 @@ def append_all(
             for record, end in zip(records, grown, strict=True)
             if record.facts
         ]
-        connection.execute(_ENDS, ends)
+        _ENDS.run_all(session, ends)
     return grown
 
 

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    CompoundSelect,
     Select,
     String,
     bindparam,
@@ -36,6 +35,7 @@ from service.identity.tables import (
     SubstituteRow,
     TokenRow,
 )
+from service.prepared import Prepared
 
 
 def sign_in(session: Session, login: str, password: str, now: datetime) -> Actor:
@@ -87,7 +87,7 @@ def actor(session: Session, tenant: str, person: str, now: datetime) -> Actor:
     account here is an auditor of another agency, and nothing else, while the assignment runs.
     """
     asked = {"tenant": tenant, "person": person, "now": now}
-    return _actor(session.connection().execute(_standing(), asked).all(), tenant, person)
+    return _actor(_standing().rows(session, asked), tenant, person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Standing:
 
 def standing(session: Session, login: str, now: datetime) -> Standing | None:
     """The account of that login and its actor at ``now``, in one statement; ``None`` when unknown or disabled."""
-    rows = session.connection().execute(_standing_by_login(), {"login": login, "now": now}).all()
+    rows = _standing_by_login().rows(session, {"login": login, "now": now})
     account = next((row for row in rows if row.what == "account"), None)
     if account is None:
         return None
@@ -147,13 +147,15 @@ def _actor(rows: Sequence[Any], tenant: str, person: str) -> Actor:
 
 
 @cache
-def _standing() -> CompoundSelect[Any]:
+def _standing() -> Prepared:
     """What a person is and may stand for, as branches of one statement; put together once, since every request asks."""
-    return union_all(*_branches(bindparam("tenant", type_=String()), bindparam("person", type_=Id())))
+    return Prepared(
+        union_all(*_branches(bindparam("tenant", type_=String()), bindparam("person", type_=Id())))
+    )
 
 
 @cache
-def _standing_by_login() -> CompoundSelect[Any]:
+def _standing_by_login() -> Prepared:
     """The same for whoever a login belongs to, and the account itself."""
     mine = AccountRow.login == bindparam("login", type_=String())
     owed = case(
@@ -164,7 +166,7 @@ def _standing_by_login() -> CompoundSelect[Any]:
     ).where(mine)
     tenant = select(AccountRow.tenant).where(mine).scalar_subquery()
     person = select(AccountRow.person).where(mine).scalar_subquery()
-    return union_all(account, *_branches(tenant, person))
+    return Prepared(union_all(account, *_branches(tenant, person)))
 
 
 @cache

@@ -1,16 +1,17 @@
 """Everything that completing a task needs to know, in one read: the step of an office is measured by its statements."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import String, bindparam, exists, inspect, literal, select
-from sqlalchemy.orm import Bundle, Session, undefer
+from sqlalchemy import String, bindparam, exists, inspect, literal_column, select
+from sqlalchemy.orm import Session
 
 from service import calendars, notices
 from service.database import Base, Id, Written
+from service.definitions import versions
 from service.definitions.tables import DefinitionRow
-from service.definitions.versions import defined
 from service.history.log import Head
 from service.history.tables import StreamRow
 from service.identity.tables import AgencyRow
@@ -19,7 +20,8 @@ from service.instances.deadlines import Clock
 from service.instances.tables import InstanceRow
 from service.jobs.tables import JobRow
 from service.notices.tables import TellingRow
-from service.tasks.tables import TaskRow
+from service.prepared import Prepared
+from service.tasks.tables import Offered, TaskRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,59 +40,103 @@ class Known:
     offered: bool
 
 
+@dataclass(frozen=True)
+class Held(Offered):
+    """What there is to know of a task before it is completed."""
+
+    tenant: str
+    id: str
+    ref: str
+    element: str
+    seat: str | None
+    definition: str
+    assignee: str | None
+    state: str
+    submission: str | None
+    delegation: str | None
+    apart: str
+    offers: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class AtHand:
-    """A case and one of its tasks, both locked until the transaction ends."""
+    """A case and one of its tasks, both locked until the transaction ends.
+
+    The session knows nothing of the ``instance``: what is changed of it is written by ``recording``.
+    """
 
     instance: InstanceRow
-    task: TaskRow
+    task: Held
     clock: Clock
     known: Known
 
 
 def at_hand(session: Session, tenant: str, task: str) -> AtHand | None:
     """The case of that task of the agency with all that belongs to it; ``None`` when there is no such task."""
-    row = session.execute(_query(), {"tenant": tenant, "task": task}).first()
-    if row is None:
+    session.flush()
+    rows = _query().rows(session, {"tenant": tenant, "task": task})
+    if not rows:
         return None
-    definition = defined(session, [row.definition])[0]
-    edition = calendars.edition(row.zone, row.revisions)
+    row = rows[0]
+    said = _apart(row)
+    definition = versions.defined(session, [SimpleNamespace(**said["version"])])[0]
     unit = definition.diagram.main.properties.get("unit", "")
-    calendar = calendars.of(session, tenant, unit, edition)
+    calendar = calendars.of(session, tenant, unit, calendars.edition(row.zone, row.revisions))
+    telling = SimpleNamespace(**said["telling"])
     known = Known(
-        task=row.TaskRow.id,
+        task=row.task_id,
         head=Head(row.seq, row.hash, row.at),
-        telling=notices.settings_of(row.telling if row.telling.tenant else None),
+        telling=notices.settings_of(telling if telling.tenant else None),
         timed=bool(row.timed),
         called=bool(row.called),
-        offered=bool(row.TaskRow.offers),
+        offered=bool(row.task_offers),
     )
-    return AtHand(row.InstanceRow, row.TaskRow, deadlines.clock(session, definition, calendar), known)
-
-
-def _plain(name: str, table: type[Base]) -> Bundle[Any]:
-    """What a row says, files aside, without an object that would watch over changes to it."""
-    kept = (each.key for each in inspect(table).column_attrs if not each.deferred)
-    return Bundle(name, *(getattr(table, key) for key in kept))
+    clock = deadlines.clock(session, definition, calendar)
+    return AtHand(InstanceRow(**said["case"]), Held(**said["task"]), clock, known)
 
 
 @cache
-def _query() -> Any:
+def _parts() -> tuple[tuple[str, type[Base], tuple[str, ...]], ...]:
+    """What is read of which table, and by which name."""
+    return (
+        ("case", InstanceRow, _all(InstanceRow)),
+        ("task", TaskRow, tuple(each.name for each in fields(Held))),
+        ("version", DefinitionRow, versions.COLUMNS),
+        ("telling", TellingRow, _all(TellingRow)),
+    )
+
+
+def _all(table: type[Base]) -> tuple[str, ...]:
+    return tuple(each.key for each in inspect(table).column_attrs)
+
+
+def _apart(row: Any) -> dict[str, dict[str, Any]]:
+    """The values of each part by their names."""
+    found, values = {}, iter(row)
+    for part, _, names in _parts():
+        found[part] = dict(
+            zip(names, values, strict=False)
+        )  # the names come to an end first, and take what is theirs
+    return found
+
+
+@cache
+def _query() -> Prepared:
     """Put together once. The case is locked before its task and its history, as everybody locks them."""
     tenant, case = InstanceRow.tenant, Written(InstanceRow.id)
-    timed = exists().where(JobRow.tenant == tenant, JobRow.dedupe_key == literal("timer:") + case)
-    return (
+    timer = literal_column("'timer:'", String()) + case
+    parts = [
+        getattr(table, name).label(f"{part}_{name}") for part, table, names in _parts() for name in names
+    ]
+    return Prepared(
         select(
-            InstanceRow,
-            TaskRow,
-            _plain("definition", DefinitionRow),
-            _plain("telling", TellingRow),
+            *parts,
             AgencyRow.zone,
             calendars.revisions().label("revisions"),
             StreamRow.seq,
             StreamRow.hash,
             StreamRow.at,
-            timed.label("timed"),
+            exists().where(JobRow.tenant == tenant, JobRow.dedupe_key == timer).label("timed"),
             notices.called(TaskRow.tenant, TaskRow.id).label("called"),
         )
         .select_from(TaskRow)
@@ -106,7 +152,5 @@ def _query() -> Any:
         .outerjoin(TellingRow, TellingRow.tenant == tenant)
         .where(TaskRow.tenant == bindparam("tenant", type_=String()))
         .where(TaskRow.id == bindparam("task", type_=Id()))
-        .options(undefer(InstanceRow.snapshot))
         .with_for_update(of=[InstanceRow, TaskRow, StreamRow])
-        .execution_options(populate_existing=True)
     )

@@ -15,13 +15,30 @@ from service.definitions import Definition
 from service.engine import OpenTask
 from service.instances.move import Move
 from service.instances.tables import InstanceRow
+from service.prepared import Prepared
 from service.tasks.apart import Apart, apart_text, barred
 from service.tasks.inbox import END_OF_TIME
 from service.tasks.offers import NAMED, PERSON, SEAT
 from service.tasks.tables import CandidateRow, TaskRow
 
-_TASKS, _CANDIDATES = insert(cast(Table, TaskRow.__table__)), insert(cast(Table, CandidateRow.__table__))
-"""Put together once: every move writes with them."""
+_TASKS = Prepared(
+    insert(cast(Table, TaskRow.__table__)),
+    *("tenant", "id", "instance", "ref", "element", "name", "item", "lane", "seat", "definition", "version"),
+    *(
+        "sop_name",
+        "number",
+        "subject",
+        "search",
+        "assignee",
+        "apart",
+        "opened_at",
+        "due_at",
+        "sort_at",
+        "state",
+    ),
+    *("returned_by", "returned_reason", "revision", "priority", "follow_up_at", "description"),
+)
+"""What ``_task`` says of a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +60,14 @@ def open_tasks(session: Session, moves: Sequence[Move], now: datetime) -> dict[s
     rows = [_task(move, task, known[move.instance.tenant], now) for move, task in pairs]
     _free_barred(session, rows)
     if rows:
-        session.connection().execute(_TASKS, rows)
+        _TASKS.run_all(session, rows)
     further = [
         each
         for (move, task), row in zip(pairs, rows, strict=True)
         for each in _candidates(task, row, known[move.instance.tenant])
     ]
     if further:
-        session.connection().execute(_CANDIDATES, further)
+        session.execute(insert(CandidateRow), further)
     found: dict[str, list[dict[str, Any]]] = {move.instance.id: [] for move in moves}
     offered = {each["task"] for each in further}
     for row in rows:

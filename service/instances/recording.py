@@ -18,20 +18,21 @@ from service.instances.opening import open_tasks
 from service.instances.receipts import Receipt
 from service.instances.tables import InstanceRow
 from service.jobs import Wish
+from service.prepared import Prepared
 from service.tasks import offers
 from service.tasks.tables import TaskRow
 
 __all__ = ["BY_PROGRAM", "Move", "Said", "receipted", "record", "record_all"]
 _STATE = ("snapshot", "state", "ended_at", "types")
 _CASES = cast(Table, InstanceRow.__table__)
-_MOVED = (
+_MOVED = Prepared(
     update(_CASES)
     .where(_CASES.c.tenant == bindparam("_tenant"), _CASES.c.id == bindparam("_id"))
-    .where(_CASES.c.revision == bindparam("_revision"))
-    .values({name: bindparam(name) for name in (*_STATE, "revision")})
+    .where(_CASES.c.revision == bindparam("_revision")),
+    *(*_STATE, "revision"),
 )
 _TASKS = cast(Table, TaskRow.__table__)
-_CLOSED = (
+_CLOSED = Prepared(
     update(_TASKS)
     .where(_TASKS.c.tenant == bindparam("_tenant"), _TASKS.c.instance == bindparam("_instance"))
     .where(_TASKS.c.ref == bindparam("_ref"))
@@ -105,7 +106,7 @@ def _keep_state(session: Session, move: Move, now: datetime) -> None:
     kept = {name: getattr(instance, name) for name in _STATE} | _state(move, now)
     same = {"_tenant": instance.tenant, "_id": instance.id, "_revision": instance.revision}
     kept["revision"] = instance.revision + 1
-    if session.connection().execute(_MOVED, same | kept).rowcount != 1:
+    if _MOVED.run(session, same | kept) != 1:
         raise StaleDataError
     for name, value in kept.items():
         set_committed_value(instance, name, value)
@@ -215,8 +216,8 @@ def _close(
     """Close one task."""
     said = {"state": state, "closed_at": closed_at, "submission": submission}
     asked = {"_tenant": tenant, "_instance": instance, "_ref": ref, **said}
-    id = session.connection().execute(_CLOSED, asked).scalar()
-    return {} if id is None else {tenant: [id]}
+    found = _CLOSED.rows(session, asked)
+    return {tenant: [found[0].id]} if found else {}
 
 
 def _record(move: Move, opened: Sequence[Mapping[str, Any]], now: datetime) -> history.Record:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, String, exists, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from service import identity
@@ -147,7 +147,7 @@ def called(tenant: Any, task: Any) -> ColumnElement[bool]:
         NoticeRow.tenant == tenant,
         NoticeRow.task == task,
         NoticeRow.read_at.is_(None),
-        NoticeRow.kind.in_(_CALLS),
+        NoticeRow.kind.in_([literal_column(f"'{kind}'", String()) for kind in _CALLS]),
     )
 
 

@@ -40,7 +40,7 @@ def settings(session: Session, tenant: str) -> Settings:
     return settings_of(session.execute(query.execution_options(populate_existing=True)).scalar())
 
 
-def settings_of(row: TellingRow | None) -> Settings:
+def settings_of(row: Any) -> Settings:
     """The same of a row that was read already, or of none."""
     if row is None:
         return Settings()

@@ -1,11 +1,12 @@
 """Tasks as rows: written by ``instances`` when a case moves, assigned here."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, func, select, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
-from service.database import Base, Id, Instant
+from service.database import LINE, Base, Id, Instant
 
 _OPEN = text("state = 'open' AND assignee IS NULL")
 _HELD = text("state = 'open' AND assignee IS NOT NULL")
@@ -32,7 +33,32 @@ class CandidateRow(Base):
     sort_at: Mapped[datetime] = mapped_column(Instant)
 
 
-class TaskRow(Base):
+class Offered:
+    """To whom a task is offered beside its seat, as ``offers`` says it."""
+
+    offers: Any
+
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The further seats that may take it."""
+        return self._offered("seat")
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The ids of the persons that may take it beside the seats."""
+        return self._offered("person")
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The ids of those whom a program or the diagram gave it by name."""
+        return self._offered("named")
+
+    def _offered(self, kind: str) -> tuple[str, ...]:
+        each = (line.partition(":") for line in (self.offers or "").split("\n"))
+        return tuple(sorted(name for of, _, name in each if of == kind))
+
+
+class TaskRow(Offered, Base):
     """One visit to a user task. ``sort_at`` is the due time, or the end of time where there is none.
 
     ``apart`` names the elements (with spaces between) whose performers may not do this task.
@@ -87,27 +113,8 @@ class TaskRow(Base):
     description: Mapped[str | None]
     changed_at: Mapped[datetime | None] = mapped_column(Instant)
     offers: Mapped[str | None] = column_property(
-        select(func.aggregate_strings(CandidateRow.kind + ":" + CandidateRow.name, "\n"))
+        select(func.aggregate_strings(CandidateRow.kind + ":" + CandidateRow.name, LINE))
         .where(CandidateRow.tenant == tenant, CandidateRow.task == id)
         .correlate_except(CandidateRow)
         .scalar_subquery()
     )
-
-    @property
-    def further(self) -> tuple[str, ...]:
-        """The further seats that may take it."""
-        return self._offered("seat")
-
-    @property
-    def candidates(self) -> tuple[str, ...]:
-        """The ids of the persons that may take it beside the seats."""
-        return self._offered("person")
-
-    @property
-    def named(self) -> tuple[str, ...]:
-        """The ids of those whom a program or the diagram gave it by name."""
-        return self._offered("named")
-
-    def _offered(self, kind: str) -> tuple[str, ...]:
-        each = (line.partition(":") for line in (self.offers or "").split("\n"))
-        return tuple(sorted(name for of, _, name in each if of == kind))

@@ -1,0 +1,110 @@
+"""Statements that every step of every case takes, put together once for each kind of database.
+
+SQLAlchemy finds a statement it has put together before by the hash of its whole tree, and walks its columns for every
+row; for the few statements of a step that takes longer than the database does (docs/decisions). A ``Prepared`` one
+keeps the text and the processors of its types instead, and is otherwise what SQLAlchemy would send.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, CursorResult, Dialect
+from sqlalchemy.orm import Session
+
+Process = Callable[[Any], Any] | None
+"""Makes what the driver takes of a value of Python, or the other way round; ``None`` where they are the same."""
+
+
+class Prepared:
+    """A statement on tables' columns, not on objects; ``names`` are the columns that rows or changes bring by name.
+
+    It is given exactly the values of its parameters, as Python has them.
+    """
+
+    def __init__(self, statement: Any, *names: str) -> None:
+        self._statement, self._names = statement, names
+        self._known: dict[str, _Sent] = {}
+
+    def rows(self, session: Session, values: Mapping[str, Any]) -> list[Any]:
+        """What it finds or returns: named tuples, one field for each column by its label."""
+        sent = self._for(session)
+        result = _do(session, sent, sent.bound(values))
+        found = result.cursor.fetchall()  # type: ignore[union-attr]
+        result.close()
+        return [sent.row(each) for each in found]
+
+    def run(self, session: Session, values: Mapping[str, Any]) -> int:
+        """Change rows; how many were."""
+        sent = self._for(session)
+        return _do(session, sent, sent.bound(values)).rowcount
+
+    def run_all(self, session: Session, values: Sequence[Mapping[str, Any]]) -> None:
+        """Change rows with each of the values, sent at once."""
+        sent = self._for(session)
+        _do(session, sent, [sent.bound(each) for each in values])
+
+    def _for(self, session: Session) -> "_Sent":
+        dialect = session.connection().dialect
+        if dialect.name not in self._known:
+            self._known[dialect.name] = _put_together(self._statement, self._names, dialect)
+        return self._known[dialect.name]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """The text for one kind of database; ``order`` names its parameters where they go by place."""
+
+    text: str
+    takes: tuple[tuple[str, Process], ...]
+    fixed: Mapping[str, Any]
+    order: tuple[str, ...] | None
+    gives: tuple[Process, ...]
+    row_type: Any
+
+    def bound(self, values: Mapping[str, Any]) -> Any:
+        """The values as the driver takes them; ValueError when there are other ones than the statement takes."""
+        if len(values) != len(self.takes):
+            raise ValueError(f"expected {[name for name, _ in self.takes]}, found {sorted(values)}")
+        told = {name: process(values[name]) if process else values[name] for name, process in self.takes}
+        told.update(self.fixed)
+        return told if self.order is None else tuple([told[name] for name in self.order])
+
+    def row(self, found: Sequence[Any]) -> Any:
+        """A row of the driver as Python has it."""
+        pairs = zip(self.gives, found, strict=True)
+        return self.row_type._make([process(value) if process else value for process, value in pairs])
+
+
+def _do(session: Session, sent: _Sent, bound: Any) -> CursorResult[Any]:
+    return session.connection().exec_driver_sql(sent.text, bound)
+
+
+def _put_together(statement: Any, names: Sequence[str], dialect: Dialect) -> _Sent:
+    made = statement.compile(dialect=dialect, column_keys=names or None)
+    if made.post_compile_params or made.literal_execute_params:
+        raise ValueError(
+            "expected every parameter to have its place in the text; write lists and literals out"
+        )
+    binds = {name: made.binds[name] for name in made.params}
+    given = {name: bind for name, bind in binds.items() if bind.required}
+    columns = list(statement.exported_columns)
+    return _Sent(
+        text=str(made),
+        takes=tuple((name, _binding(bind, dialect)) for name, bind in given.items()),
+        fixed={name: _fixed(bind, dialect) for name, bind in binds.items() if name not in given},
+        order=tuple(made.positiontup) if made.positional else None,
+        gives=tuple(each.type.dialect_impl(dialect).result_processor(dialect, None) for each in columns),
+        row_type=namedtuple("Row", [each.key for each in columns]),
+    )
+
+
+def _binding(bind: BindParameter[Any], dialect: Dialect) -> Process:
+    found: Process = bind.type.dialect_impl(dialect).bind_processor(dialect)
+    return found
+
+
+def _fixed(bind: BindParameter[Any], dialect: Dialect) -> Any:
+    process = _binding(bind, dialect)
+    return process(bind.effective_value) if process else bind.effective_value
