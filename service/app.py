@@ -1,7 +1,9 @@
 """The house with its doors hung on."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import make_url
@@ -15,9 +17,17 @@ LARGEST = 4 * 1024 * 1024
 """Bytes a request may bring: a diagram of 2 MB with its forms, encoded."""
 
 
+class House(Flask):
+    """An app of plain functions."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Nothing here waits in Python's own way, so none of a request's many hooks is asked whether it does."""
+        return func
+
+
 def create_app(settings: Settings) -> Flask:
     """The pages on a database that is already migrated (``service.database.upgrade``)."""
-    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app = House(__name__, template_folder="web/templates", static_folder="web/static")
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=_whole(settings.database_url),

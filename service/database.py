@@ -187,8 +187,7 @@ def reading(engine: Engine, tenant: str) -> Iterator[Session]:
     """
     with Session(engine, expire_on_commit=False) as session:
         session.connection(execution_options={"reading": True, "tenant": tenant})
-        yield session
-        session.rollback()
+        yield session  # closing takes back whatever was changed
 
 
 def overwrite_deleted(session: Session) -> None:

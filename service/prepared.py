@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, CursorResult, Dialect
+from sqlalchemy import BindParameter, Dialect
 from sqlalchemy.orm import Session
 
 Process = Callable[[Any], Any] | None
@@ -29,24 +29,26 @@ class Prepared:
 
     def rows(self, session: Session, values: Mapping[str, Any]) -> list[Any]:
         """What it finds or returns: named tuples, one field for each column by its label."""
-        sent = self._for(session)
-        result = _do(session, sent, sent.bound(values))
+        connection = session.connection()
+        sent = self._for(connection.dialect)
+        result = connection.exec_driver_sql(sent.text, sent.bound(values))
         found = result.cursor.fetchall()  # type: ignore[union-attr]
         result.close()
         return [sent.row(each) for each in found]
 
     def run(self, session: Session, values: Mapping[str, Any]) -> int:
         """Change rows; how many were."""
-        sent = self._for(session)
-        return _do(session, sent, sent.bound(values)).rowcount
+        connection = session.connection()
+        sent = self._for(connection.dialect)
+        return connection.exec_driver_sql(sent.text, sent.bound(values)).rowcount
 
     def run_all(self, session: Session, values: Sequence[Mapping[str, Any]]) -> None:
         """Change rows with each of the values, sent at once."""
-        sent = self._for(session)
-        _do(session, sent, [sent.bound(each) for each in values])
+        connection = session.connection()
+        sent = self._for(connection.dialect)
+        connection.exec_driver_sql(sent.text, [sent.bound(each) for each in values])
 
-    def _for(self, session: Session) -> "_Sent":
-        dialect = session.connection().dialect
+    def _for(self, dialect: Dialect) -> "_Sent":
         if dialect.name not in self._known:
             self._known[dialect.name] = _put_together(self._statement, self._names, dialect)
         return self._known[dialect.name]
@@ -75,10 +77,6 @@ class _Sent:
         """A row of the driver as Python has it."""
         pairs = zip(self.gives, found, strict=True)
         return self.row_type._make([process(value) if process else value for process, value in pairs])
-
-
-def _do(session: Session, sent: _Sent, bound: Any) -> CursorResult[Any]:
-    return session.connection().exec_driver_sql(sent.text, bound)
 
 
 def _put_together(statement: Any, names: Sequence[str], dialect: Dialect) -> _Sent:

@@ -80,7 +80,7 @@ class Sessions(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if request.endpoint not in UNNOTICED:
+        if request.endpoint not in UNNOTICED and (session.accessed or session.modified):
             super().save_session(app, session, response)
 
 
