@@ -5,6 +5,7 @@ them. PostgreSQL: read committed; rooms lock the rows they move; row level secur
 agency. Both are the same code with another URL.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -45,7 +46,11 @@ _NAMES = {
 }
 EVERY = "*"
 """The agency of those few who look across agencies: worker, command line, sign-in, demo and migrations."""
+CONNECTION = "connection"
+"""Where a session of this house keeps its connection, for those who would ask for it at every statement."""
 _NOBODY = "00000000-0000-0000-0000-000000000000"
+_AS_WRITTEN = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+"""A UUID as this house writes them, which needs no reading."""
 _WARM = {"pool_use_lifo": True}
 """The connection that was used last knows its pages and statements best."""
 LINE: Any = literal_column("'\n'", String())
@@ -87,6 +92,8 @@ class Id(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         if value is None:
             return None
+        if isinstance(value, str) and _AS_WRITTEN(value):
+            return value
         try:
             return str(UUID(value))
         except (ValueError, AttributeError, TypeError):
@@ -175,7 +182,7 @@ def transaction(engine: Engine, tenant: str) -> Iterator[Session]:
     """
     writing = _locks.get(engine.pool, nullcontext())
     with writing, Session(engine, expire_on_commit=False) as session, session.begin():
-        session.connection(execution_options={"tenant": tenant})
+        session.info[CONNECTION] = session.connection(execution_options={"tenant": tenant})
         yield session
 
 
@@ -186,7 +193,8 @@ def reading(engine: Engine, tenant: str) -> Iterator[Session]:
     ``tenant`` is the agency's key, or ``EVERY`` where a door must look across agencies.
     """
     with Session(engine, expire_on_commit=False) as session:
-        session.connection(execution_options={"reading": True, "tenant": tenant})
+        options = {"reading": True, "tenant": tenant}
+        session.info[CONNECTION] = session.connection(execution_options=options)
         yield session  # closing takes back whatever was changed
 
 

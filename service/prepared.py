@@ -8,10 +8,13 @@ keeps the text and the processors of its types instead, and is otherwise what SQ
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import BindParameter, Dialect
+from sqlalchemy import BindParameter, Connection, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+
+from service.database import CONNECTION
 
 Process = Callable[[Any], Any] | None
 """Makes what the driver takes of a value of Python, or the other way round; ``None`` where they are the same."""
@@ -29,24 +32,22 @@ class Prepared:
 
     def rows(self, session: Session, values: Mapping[str, Any]) -> list[Any]:
         """What it finds or returns: named tuples, one field for each column by its label."""
-        connection = session.connection()
+        connection = _connection(session)
         sent = self._for(connection.dialect)
-        result = connection.exec_driver_sql(sent.text, sent.bound(values))
-        found = result.cursor.fetchall()  # type: ignore[union-attr]
-        result.close()
-        return [sent.row(each) for each in found]
+        return [sent.row(each) for each in _do(connection, sent.text, sent.bound(values), "rows")]
 
     def run(self, session: Session, values: Mapping[str, Any]) -> int:
         """Change rows; how many were."""
-        connection = session.connection()
+        connection = _connection(session)
         sent = self._for(connection.dialect)
-        return connection.exec_driver_sql(sent.text, sent.bound(values)).rowcount
+        count: int = _do(connection, sent.text, sent.bound(values), "count")
+        return count
 
     def run_all(self, session: Session, values: Sequence[Mapping[str, Any]]) -> None:
         """Change rows with each of the values, sent at once."""
-        connection = session.connection()
+        connection = _connection(session)
         sent = self._for(connection.dialect)
-        connection.exec_driver_sql(sent.text, [sent.bound(each) for each in values])
+        _do(connection, sent.text, [sent.bound(each) for each in values], "many")
 
     def _for(self, dialect: Dialect) -> "_Sent":
         if dialect.name not in self._known:
@@ -77,6 +78,30 @@ class _Sent:
         """A row of the driver as Python has it."""
         pairs = zip(self.gives, found, strict=True)
         return self.row_type._make([process(value) if process else value for process, value in pairs])
+
+
+def _connection(session: Session) -> Connection:
+    return session.info.get(CONNECTION) or session.connection()
+
+
+def _do(connection: Connection, text: str, bound: Any, what: Literal["rows", "count", "many"]) -> Any:
+    """Send it by the driver's own cursor: SQLAlchemy would make a context, and describe the columns, anew each time.
+
+    Whoever listens to the connection's statements hears it, and errors are SQLAlchemy's, as everywhere in this house.
+    """
+    driver: Any = connection.dialect.dbapi
+    cursor = connection.connection.cursor()
+    try:
+        for hear in connection.dispatch.before_cursor_execute:
+            text, bound = hear(connection, cursor, text, bound, None, what == "many")
+        (cursor.executemany if what == "many" else cursor.execute)(text, bound)
+        return cursor.fetchall() if what == "rows" else cursor.rowcount
+    except driver.Error as error:
+        raise DBAPIError.instance(
+            text, bound, error, driver.Error, dialect=connection.dialect, ismulti=what == "many"
+        ) from error
+    finally:
+        cursor.close()
 
 
 def _put_together(statement: Any, names: Sequence[str], dialect: Dialect) -> _Sent:

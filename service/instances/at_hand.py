@@ -92,7 +92,14 @@ def at_hand(session: Session, tenant: str, task: str) -> AtHand | None:
         offered=bool(row.task_offers),
     )
     clock = deadlines.clock(session, definition, calendar)
-    return AtHand(InstanceRow(**said["case"]), Held(**said["task"]), clock, known)
+    return AtHand(_case(said["case"]), Held(**said["task"]), clock, known)
+
+
+def _case(values: dict[str, Any]) -> InstanceRow:
+    """The row as SQLAlchemy makes it of what it has read, without watching every value on its way in."""
+    found: InstanceRow = inspect(InstanceRow).class_manager.new_instance()
+    vars(found).update(values)
+    return found
 
 
 @cache

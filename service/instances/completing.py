@@ -14,13 +14,12 @@ from service.definitions.answers import answers
 from service.errors import NotFound
 from service.identity import Actor
 from service.instances import recording
-from service.instances.at_hand import AtHand, at_hand
+from service.instances.at_hand import AtHand, Held, at_hand
 from service.instances.holding import require_moving
 from service.instances.kinds import Types, keep_types
 from service.instances.receipts import Receipt
 from service.instances.recording import Move, Said
 from service.instances.tables import InstanceRow
-from service.tasks.tables import TaskRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def complete_task(
     return _moved(session, hand, values, actor, now, types, submit, wish)
 
 
-def _require(session: Session, actor: Actor, task: TaskRow, now: datetime) -> None:
+def _require(session: Session, actor: Actor, task: Held, now: datetime) -> None:
     """A program may by its role alone; of a person it is asked what he did before."""
     if actor.program and task.delegation is None:
         identity.require(actor, "task.complete", task)
@@ -101,7 +100,7 @@ def _moved(
 
 
 def _answered_before(
-    session: Session, task: TaskRow, instance: InstanceRow, actor: Actor, wish: str
+    session: Session, task: Held, instance: InstanceRow, actor: Actor, wish: str
 ) -> Completed:
     mine = task.assignee == actor.person or actor.program
     if task.state == "completed" and mine and task.submission == wish:
