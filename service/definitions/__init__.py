@@ -7,7 +7,7 @@ from service.definitions.content import Definition
 from service.definitions.delivering import Broken, Delivered, Deployed, deliver, deploy
 from service.definitions.findings import ERROR, WARNING, Finding
 from service.definitions.moving import moving
-from service.definitions.records import Record, call_off, record, records
+from service.definitions.records import Record, awaited, call_off, record, records
 from service.definitions.releasing import Approval, release, run_effective
 from service.definitions.suspending import suspend
 from service.definitions.versions import get, latest, stream
@@ -24,6 +24,7 @@ __all__ = [
     "Finding",
     "MessageTaken",
     "Record",
+    "awaited",
     "bind",
     "call_off",
     "check",

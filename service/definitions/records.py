@@ -63,6 +63,16 @@ def records(
     return [_record(row, now.version if now else None) for row in rows]
 
 
+def awaited(session: Session, tenant: str, key: str) -> tuple[tuple[int, datetime], ...]:
+    """The versions of an SOP that were released ahead, and the instant each comes into force, the soonest first."""
+    query = (
+        select(DefinitionRow.version, DefinitionRow.effective_at)
+        .where(DefinitionRow.tenant == tenant, DefinitionRow.key == key, DefinitionRow.status == SCHEDULED)
+        .order_by(DefinitionRow.effective_at, DefinitionRow.version)
+    )
+    return tuple((version, at) for version, at in session.execute(query))
+
+
 def record(session: Session, actor: Actor, key: str, version: int) -> Record:
     """One version. NotFound for an unknown one; Forbidden as ``records``."""
     found = records(session, actor, key, below=version + 1, limit=1)[0]

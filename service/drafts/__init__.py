@@ -1,7 +1,7 @@
 """Diagrams and forms that are still being drawn: saved without loss, proposed, released by a second person."""
 
 from service.drafts.beginning import begin
-from service.drafts.deciding import check, propose, refuse_own, release, send_back, withdraw
+from service.drafts.deciding import check, deciders, propose, refuse_own, release, send_back, withdraw
 from service.drafts.listing import STATES, counted, get, listed
 from service.drafts.model import BaseMoved, Draft, Overtaken, Page
 from service.drafts.rows import stream
@@ -19,6 +19,7 @@ __all__ = [
     "begin",
     "check",
     "counted",
+    "deciders",
     "discard",
     "get",
     "listed",

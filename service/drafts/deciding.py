@@ -42,9 +42,11 @@ def propose(
     note: str = "",
     effective_at: datetime | None = None,
     paper: Paper | None = None,
+    without_paper: bool = False,
 ) -> Draft:
     """Ask a second person to release this revision, from ``effective_at`` on or at once, with the signed ``paper``.
 
+    ``without_paper`` lets go of one that came with an earlier proposal.
     Broken with the findings while there is an error; Invalid for a day that is past or far, for what is no PDF, and
     when the process has got another id than the SOP; Overtaken and Conflict as ``save``; Forbidden without
     ``draft.edit``.
@@ -58,6 +60,8 @@ def propose(
     row.note = _text(note, "Catatan") or None
     if paper is not None:
         row.paper = keep_paper(session, actor, paper, now)
+    elif without_paper:
+        row.paper = None
     row.sha256 = fingerprint(row.xml, orjson.loads(row.forms))
     row.state, row.proposed_by, row.proposed_at = PROPOSED, actor.person, now
     row.decided_by = row.decided_at = row.reason = None
@@ -68,6 +72,11 @@ def propose(
     tell(session, actor, id, "draft_proposed", {**data, "effective_at": day, "authors": authors}, now)
     telling.proposed(session, row, now)
     return draft(row)
+
+
+def deciders(session: Session, found: Draft) -> int:
+    """How many people there are who may release what is proposed: process owners with no hand in it."""
+    return len(telling.others(session, found.tenant, {*found.authors, found.created_by, found.proposed_by}))
 
 
 def _refuse_key(row: DraftRow) -> None:

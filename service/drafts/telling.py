@@ -1,6 +1,6 @@
 """Who is told what of a draft: those who may release it, and those who drew it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import orjson
@@ -13,8 +13,12 @@ from service.drafts.tables import DraftRow
 def proposed(session: Session, row: DraftRow, now: datetime) -> None:
     """The process owners who had no hand in it are asked for a decision."""
     own = {*orjson.loads(row.authors), row.proposed_by}
-    owners = identity.with_role(session, row.tenant, "process_owner")
-    _tell(session, row, "draft_waiting", owners.keys() - own, now)
+    _tell(session, row, "draft_waiting", others(session, row.tenant, own), now)
+
+
+def others(session: Session, tenant: str, own: Collection[str | None]) -> set[str]:
+    """The agency's process owners but for those named: their ids."""
+    return identity.with_role(session, tenant, "process_owner").keys() - set(own)
 
 
 def decided(session: Session, row: DraftRow, now: datetime) -> None:

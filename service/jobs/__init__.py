@@ -12,7 +12,7 @@ from service.jobs.claiming import (
     shorten_leases,
 )
 from service.jobs.finishing import begin, done, done_many, fail, held, held_many
-from service.jobs.incidents import Incident, Page, Tally, incidents, retry, tally
+from service.jobs.incidents import Incident, Page, Tally, incidents, resting, retry, tally
 
 __all__ = [
     "LEASE",
@@ -37,6 +37,7 @@ __all__ = [
     "incidents",
     "keys",
     "next_run_at",
+    "resting",
     "retry",
     "schedule",
     "schedule_many",

@@ -1,5 +1,6 @@
 """What the system gave up on, for the operator to see and to try again."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -65,14 +66,18 @@ def incidents(
         wanted.append(JobRow.kind == kind.replace("\x00", ""))
     if instance:
         wanted.append(JobRow.instance == instance)
-    if instance:
-        wanted.append(JobRow.instance == instance)
     query = select(JobRow).where(*wanted, *_older_than(after))
     rows = session.scalars(query.order_by(JobRow.dead_at.desc(), JobRow.id.desc()).limit(limit + 1)).all()
     counted = select(JobRow.id).where(*wanted).limit(MOST + 1).subquery()
     count = session.scalar(select(func.count()).select_from(counted)) or 0
     told = tuple(_incident(row) for row in rows[:limit])
     return Page(told, _mark(told[-1]) if len(rows) > limit else None, count)
+
+
+def resting(session: Session, tenant: str, keys: Collection[str]) -> frozenset[str]:
+    """Those of the keys whose job rests as an incident."""
+    found = select(JobRow.dedupe_key).where(JobRow.tenant == tenant, JobRow.dead, JobRow.dedupe_key.in_(keys))
+    return frozenset(key for key in session.scalars(found) if key)
 
 
 def _incident(row: JobRow) -> Incident:

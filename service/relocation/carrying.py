@@ -23,7 +23,7 @@ from service.instances.tables import InstanceRow
 from service.jobs import Job
 from service.relocation.matching import proposals
 from service.relocation.planning import ours, running, way
-from service.relocation.tables import RelocationRow
+from service.relocation.tables import RelocationRow, job_key
 
 BATCH = 50
 """Cases moved in one transaction, so that people who complete tasks wait briefly."""
@@ -229,7 +229,7 @@ def _end(session: Session, row: RelocationRow, now: datetime) -> None:
 
 def _ask(session: Session, row: RelocationRow, after: str, now: datetime) -> None:
     jobs.schedule(
-        session, row.tenant, "relocate", f"relocate:{row.id}", now, {"relocation": row.id, "after": after}
+        session, row.tenant, "relocate", job_key(row.id), now, {"relocation": row.id, "after": after}
     )
 
 

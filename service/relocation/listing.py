@@ -8,10 +8,10 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service import identity
+from service import identity, jobs
 from service.errors import NotFound
 from service.identity import Actor
-from service.relocation.tables import RelocationRow
+from service.relocation.tables import RelocationRow, job_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Stayed:
 
 @dataclass(frozen=True, slots=True)
 class Relocation:
-    """A relocation; ``running`` until every case was looked at."""
+    """A relocation; ``running`` until every case was looked at, ``resting`` while its failed job waits for a retry."""
 
     id: str
     definition: str
@@ -35,6 +35,7 @@ class Relocation:
     mapping: dict[str, str]
     reason: str
     running: bool
+    resting: bool
     total: int
     moved: int
     stayed: int
@@ -69,6 +70,8 @@ def listed(session: Session, actor: Actor, key: str, limit: int = 20) -> list[Re
 
 def _told(session: Session, actor: Actor, rows: list[RelocationRow]) -> list[Relocation]:
     names = identity.names(session, actor.tenant, {row.created_by for row in rows})
+    keys = {job_key(row.id) for row in rows if row.state == "running"}
+    resting = jobs.resting(session, actor.tenant, keys) if keys else frozenset()
     return [
         Relocation(
             id=row.id,
@@ -78,6 +81,7 @@ def _told(session: Session, actor: Actor, rows: list[RelocationRow]) -> list[Rel
             mapping=orjson.loads(row.mapping),
             reason=row.reason,
             running=row.state == "running",
+            resting=job_key(row.id) in resting,
             total=row.total,
             moved=row.moved,
             stayed=row.stayed,

@@ -36,3 +36,8 @@ class RelocationRow(Base):
     created_by: Mapped[str] = mapped_column(Id)
     created_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def job_key(id: str) -> str:
+    """The name of the one job that carries out a relocation."""
+    return f"relocate:{id}"

@@ -10,7 +10,7 @@ from service.definitions.generated import described
 from service.diagram import Diagram, read
 from service.errors import Refusal
 from service.repairs.drawing import Drawing, Element, called, tag
-from service.repairs.proposal import Choice, Proposal, Rule, Seats, quoted
+from service.repairs.proposal import LEAVE, Choice, Proposal, Rule, Seats, quoted
 
 MAKE = Choice("buat", "Buat formulir dari langkahnya")
 
@@ -63,7 +63,7 @@ def unsaid(drawing: Drawing, seats: Seats) -> Iterator[Proposal]:
     main = drawing.main
     if main is not None and drawing.own_nodes() and drawing.properties(main).get("jenis") != "sop":
         sentence = "Gambar belum ditandai sebagai SOP, yang setiap langkahnya wajib punya lajur, formulir dan tenggat."
-        choices = (Choice("sop", "Tandai sebagai SOP"), Choice("-", "Biarkan"))
+        choices = (Choice("sop", "Tandai sebagai SOP"), Choice(LEAVE, "Biarkan"))
         yield Proposal("sop", main.get("id", ""), sentence, choices, "sop")
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 from service.diagram.intake import BPMN
 from service.repairs.drawing import Drawing, Element, called, refs, tag
 from service.repairs.layout import Box
-from service.repairs.proposal import Choice, Proposal, Rule, Seats, quoted
+from service.repairs.proposal import LEAVE, Choice, Proposal, Rule, Seats, quoted
 
 _HEAD = 30
 _MARGIN = 40
@@ -132,7 +132,7 @@ def seatless(drawing: Drawing, seats: Seats) -> Iterator[Proposal]:
         name = lane.get("name", "") or said or lane.get("id", "")
         scored, sure = _likely(_plain(name)[:200], tuple(seats))
         likely = list(dict.fromkeys(seats[each] for each in scored))[:_MOST]
-        none = Choice("-", "Belum tahu, biarkan")
+        none = Choice(LEAVE, "Belum tahu, biarkan")
         choices = (*(Choice(key, _title(key, seats)) for key in likely), none)
         sentence = f"Lajur {quoted(name)} belum terikat ke jabatan instansi ini ({len(keys)} jabatan)."
         yield Proposal("seat", lane.get("id", ""), sentence, choices, likely[0] if sure else none.value)
@@ -153,7 +153,7 @@ def _title(key: str, seats: Seats) -> str:
 
 
 def bind(drawing: Drawing, element: str, value: str) -> None:
-    if value != "-":
+    if value != LEAVE:
         drawing.set_property(drawing.get(element), "jabatan", value)
 
 

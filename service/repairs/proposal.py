@@ -48,6 +48,8 @@ class Rule:
 
 
 YES = (Choice("ya", "Ya, lakukan"),)
+LEAVE = "-"
+"""The value of a choice that lets a thing be as it is."""
 
 
 def quoted(text: str, most: int = 60) -> str:

@@ -8,12 +8,12 @@ from service.diagram.intake import BPMN
 from service.durations import iso, read
 from service.errors import Invalid
 from service.repairs.drawing import XSI, Drawing, Element, called, tag
-from service.repairs.proposal import Choice, Proposal, Rule, Seats, quoted
+from service.repairs.proposal import LEAVE, Choice, Proposal, Rule, Seats, quoted
 
 USUAL = {"PT1H": "1 jam kerja", "P1D": "1 hari kerja", "P3D": "3 hari kerja", "P5D": "5 hari kerja"}
 _TIMES = frozenset({"timeDuration", "timeDate", "timeCycle"})
 _CALENDAR = ("calendar-days", "elapsed-clock")
-NONE = Choice("-", "Tanpa tenggat")
+NONE = Choice(LEAVE, "Tanpa tenggat")
 
 
 def wordless(drawing: Drawing, seats: Seats) -> Iterator[Proposal]:

@@ -25,7 +25,11 @@ page = Blueprint("approving", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What somebody who decides on a draft must see. ``moved``: another version is in force than it was drawn from."""
+    """What somebody who decides on a draft must see.
+
+    ``moved``: another version is in force than it was drawn from. ``awaited`` are versions that others released ahead,
+    ``alone`` says that nobody may decide.
+    """
 
     draft: Draft
     newest: Definition | None
@@ -33,6 +37,8 @@ class Desk:
     sections: list[Section]
     story: list[tuple[str, datetime]]
     people: Mapping[str, str]
+    awaited: tuple[tuple[int, datetime], ...]
+    alone: bool
 
     @property
     def errors(self) -> int:
@@ -81,7 +87,10 @@ def _desk(session: Session, found: Draft) -> Desk:
     }
     people = identity.names(session, found.tenant, ids)
     story = [(told_in_words(entry, people), entry.at) for entry in reversed(entries)]
-    return Desk(found, newest, findings, _sections(newest, found), story, people)
+    proposed = found.state == "proposed"
+    awaited = definitions.awaited(session, found.tenant, found.key) if proposed and found.key else ()
+    alone = proposed and not drafts.deciders(session, found)
+    return Desk(found, newest, findings, _sections(newest, found), story, people, awaited, alone)
 
 
 def _sections(newest: Definition | None, found: Draft) -> list[Section]:
@@ -108,15 +117,23 @@ def propose(id: str) -> Any:
     try:
         at, paper = _day(request.form.get("berlaku", "")), _paper()
         with writing() as session:
-            note = request.form.get("catatan", "")
-            drafts.propose(
-                session, actor(), id, revision_sent(), now(), note=note, effective_at=at, paper=paper
+            asked = drafts.propose(
+                session,
+                actor(),
+                id,
+                revision_sent(),
+                now(),
+                note=request.form.get("catatan", ""),
+                effective_at=at,
+                paper=paper,
+                without_paper=request.form.get("tanpa_naskah") == "1",
             )
+            told = drafts.deciders(session, asked)
     except NotFound:
         raise
     except Refusal as no:
         return _shown(id, sentence(no)), told_code(no)
-    flash(_("Rancangan diajukan. Pemilik proses lain diberi tahu."))
+    flash(_("Rancangan diajukan. Pemilik proses lain diberi tahu.") if told else _("Rancangan diajukan."))
     return redirect(url_for("approving.approval", id=id))
 
 

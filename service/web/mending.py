@@ -49,7 +49,11 @@ def apply(id: str) -> Any:
             return _page(session, drafts.get(session, actor(), id), chosen, sentence(no)), (
                 409 if isinstance(no, Overtaken) else 422
             )
-    flash(ngettext("%(num)d perbaikan diterapkan.", "%(num)d perbaikan diterapkan.", len(chosen)))
+    mended = sum(value != repairs.LEAVE for value in chosen.values())
+    if mended:
+        flash(ngettext("%(num)d perbaikan diterapkan.", "%(num)d perbaikan diterapkan.", mended))
+    else:
+        flash(_("Tidak ada yang diubah: semua yang dicentang dibiarkan seperti semula."))
     return redirect(url_for("mending.wizard", id=id))
 
 

@@ -55,7 +55,11 @@ def progress(key: str, id: str) -> Response:
     with looking() as session:
         found = _found(session, key, id)
     return answer(
-        running=found.running, share=found.share, moved=found.moved, stayed=found.stayed, total=found.total
+        running=found.running and not found.resting,
+        share=found.share,
+        moved=found.moved,
+        stayed=found.stayed,
+        total=found.total,
     )
 
 

@@ -241,3 +241,46 @@ def test_a_saved_instant_is_told_in_json(site: Site, owners: tuple[Visit, Visit]
 )
 def test_an_address_that_no_page_gives_is_refused(site: Site, address: str, code: int) -> None:
     assert site.visit(OWNER).get(address).status_code == code
+
+
+def test_a_stored_sheet_can_be_left_out_of_the_next_proposal(owners: tuple[Visit, Visit]) -> None:
+    first, second = owners
+    path = begun(first)
+    changed(first, path)
+    assert "tanpa_naskah" not in first.get(f"{path}/pengesahan").text
+    proposed(first, path, naskah=(io.BytesIO(SHEET), "salah.pdf"))
+    first.post(f"{path}/tarik")
+    assert "Ajukan tanpa naskah yang tersimpan" in first.get(f"{path}/pengesahan").text
+    assert proposed(first, path, tanpa_naskah="1").status_code == 302
+    assert "Unduh PDF" not in second.get(f"{path}/pengesahan").text
+    assert second.get(f"{path}/naskah.pdf").status_code == 404
+
+
+def test_who_decides_is_told_of_a_version_that_waits_for_its_day(
+    site: Site, owners: tuple[Visit, Visit]
+) -> None:
+    first, second = owners
+    ahead, path = begun(first), begun(first)
+    for each in (ahead, path):
+        changed(first, each)
+    day = (site.world.now + timedelta(days=9)).date()
+    proposed(first, ahead, berlaku=day.isoformat())
+    assert "menunggu berlaku" not in second.get(f"{ahead}/pengesahan").text
+    second.post(f"{ahead}/sahkan", sidik=seen(second, ahead))
+    proposed(first, path)
+    page = second.get(f"{path}/pengesahan").text
+    assert "Versi 2 sudah disahkan lebih dulu dan menunggu berlaku mulai" in page
+
+
+def test_nobody_is_said_to_be_told_where_there_is_no_second_owner(site: Site) -> None:
+    alone = site.visit(OWNER)
+    path = begun(alone)
+    changed(alone, path)
+    page = alone.get(proposed(alone, path).location).text
+    assert "Rancangan diajukan." in page and "diberi tahu" not in page
+    assert "Belum ada pemilik proses lain di instansi ini" in page
+
+
+def test_an_auditor_has_no_drafts_of_his_own_to_look_for(site: Site) -> None:
+    page = site.visit(AUDITOR).get("/rancangan").text
+    assert "Milik saya" not in page and "Semua" in page

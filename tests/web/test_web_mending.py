@@ -109,3 +109,16 @@ def test_others_look_or_are_turned_away(site: Site, draft: Draft) -> None:
     )
     assert staff.get(f"/rancangan/{draft.id}/lengkapi").status_code == 403
     assert kept(site, draft).revision == draft.revision
+
+
+def test_what_is_left_as_it_is_counts_as_no_repair(site: Site) -> None:
+    draft, owner = begun(site, BROKEN["gateway with labels only"]), site.visit(OWNER)
+    page = owner.get(f"/rancangan/{draft.id}/lengkapi").text
+    sent = ticked(page)
+    left = [id for id in re.findall(r'name="pilih" value="([^"]+)"', page) if id.startswith("sop:")]
+    answer = owner.post(
+        f"/rancangan/{draft.id}/lengkapi", **(sent | {"pilih": left, f"pilihan:{left[0]}": "-"})
+    )
+    assert answer.status_code == 302
+    page = owner.get(answer.location).text
+    assert "Tidak ada yang diubah" in page and "perbaikan diterapkan" not in page

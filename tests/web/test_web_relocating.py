@@ -3,7 +3,11 @@
 import re
 
 import pytest
+from sqlalchemy import update
 from visits import AUDITOR, OWNER, SOP, STAFF, Site, Visit
+
+from service.database import transaction
+from service.jobs.tables import JobRow
 
 DRAWN = "</bpmn:definitions>"
 
@@ -47,6 +51,22 @@ def test_cases_move_and_the_page_tells_how_far(site: Site, owner: Visit) -> None
     assert "2 pindah, 0 tinggal" in owner.get(f"/sop/{SOP}/pindah").text
     assert owner.get(f"{answer.location}/kemajuan").json["running"] is False
     assert {site.world.case(id).version for id in site.world.cases("banyuwangi")} == {2}
+
+
+def test_a_relocation_whose_job_failed_says_so_and_does_not_seem_to_go_on(site: Site, owner: Visit) -> None:
+    owner.get(f"/sop/{SOP}/pindah?dari=1&ke=2")
+    answer = owner.post(
+        f"/sop/{SOP}/pindah", dari="1", ke="2", alasan="SK 12/2026", **{"pasang.langkah_1": "langkah_1"}
+    )
+    with transaction(site.world.engine, "banyuwangi") as session:
+        session.execute(
+            update(JobRow).where(JobRow.kind == "relocate").values(dead=True, dead_at=site.world.now)
+        )
+    page = owner.get(answer.location).text
+    assert "Berhenti karena kesalahan" in page and "menunggu diulangi" in page
+    assert "/kemajuan" not in page and "Sedang dipindahkan" not in page
+    assert owner.get(f"{answer.location}/kemajuan").json["running"] is False
+    assert "berhenti karena kesalahan" in owner.get(f"/sop/{SOP}/pindah").text
 
 
 def test_who_is_led_nowhere_stays_with_a_reason(site: Site, owner: Visit) -> None:
