@@ -18,6 +18,8 @@ ALPHABET = (*map(chr, range(256)), "\u0250", "\u2028", "\u4e00", "\ufffd")
 """Stands for all characters: what patterns of offices tell apart."""
 MOST_TURNS = 10
 """A repetition up to this often multiplies, but does not run away."""
+MOST_TOGETHER = 40
+"""Such repetitions inside of each other, multiplied: up to here a browser is done in a hundredth of a second."""
 MOST_PLACES = 150
 MOST_WORK = 50_000
 """What is larger is refused: nobody can say in time whether it runs away."""
@@ -27,11 +29,15 @@ _EMPTY = frozenset({"^", "$", r"\b", r"\B"})
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A piece of a pattern: whether it may be empty, and the places it may begin and end with."""
+    """A piece of a pattern: whether it may be empty, and the places it may begin and end with.
+
+    ``turns`` is how often the repetitions inside of it that end soon multiply.
+    """
 
     empty: bool = True
     first: frozenset[int] = frozenset()
     last: frozenset[int] = frozenset()
+    turns: int = 1
 
 
 @dataclass(slots=True)
@@ -59,14 +65,18 @@ class _Automaton:
             one.empty and other.empty,
             one.first | other.first if one.empty else one.first,
             one.last | other.last if other.empty else other.last,
+            max(one.turns, other.turns),
         )
 
     def repeated(self, part: _Part, low: int, most: int | None) -> _Part:
-        if most is None or most > MOST_TURNS:
+        turns = part.turns
+        many = most is None or most > MOST_TURNS or most * part.turns > MOST_TOGETHER
+        if most is None or many:
             self.follow(part.last, part.first)
         elif low < most > 1:
             self.few.update((one, other) for one in part.last for other in part.first)
-        return _Part(part.empty or low == 0, part.first, part.last)
+            turns *= most
+        return _Part(part.empty or low == 0, part.first, part.last, turns)
 
 
 @lru_cache(maxsize=512)
@@ -114,6 +124,7 @@ def _read(automaton: _Automaton, tokens: Iterator[tuple[str, str, tuple[int, int
         any(part.empty for part in parts),
         frozenset().union(*(part.first for part in parts)),
         frozenset().union(*(part.last for part in parts)),
+        max(part.turns for part in parts),
     )
 
 
