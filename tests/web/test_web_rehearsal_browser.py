@@ -108,3 +108,48 @@ def test_tokens_run_over_the_drawing_in_the_pages_language_and_leave_the_logo_fr
     assert logo.evaluate(free)
     trial.get_by_role("button", name="Simulasi token").click()
     expect(stage).to_be_hidden()
+
+
+BOTH = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+ xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="uji">
+<bpmn:process id="uji_dua" name="Dua langkah" isExecutable="true">
+<bpmn:startEvent id="mulai"/><bpmn:parallelGateway id="bagi"/><bpmn:parallelGateway id="kumpul"/><bpmn:endEvent id="selesai"/>
+<bpmn:userTask id="satu" name="Langkah satu" camunda:formRef="isian" camunda:formRefBinding="deployment"/>
+<bpmn:userTask id="dua" name="Langkah dua" camunda:formRef="isian" camunda:formRefBinding="deployment"/>
+<bpmn:sequenceFlow id="a" sourceRef="mulai" targetRef="bagi"/>
+<bpmn:sequenceFlow id="b" sourceRef="bagi" targetRef="satu"/><bpmn:sequenceFlow id="c" sourceRef="bagi" targetRef="dua"/>
+<bpmn:sequenceFlow id="d" sourceRef="satu" targetRef="kumpul"/><bpmn:sequenceFlow id="e" sourceRef="dua" targetRef="kumpul"/>
+<bpmn:sequenceFlow id="f" sourceRef="kumpul" targetRef="selesai"/>
+</bpmn:process></bpmn:definitions>"""
+NOTES = {
+    "type": "default",
+    "id": "isian",
+    "components": [
+        {"type": "textfield", "key": key, "id": f"bagian_{key}", "label": label}
+        for key, label in (("catatan", "Catatan"), ("usul", "Usul"))
+    ],
+}
+
+
+@pytest.mark.slow
+def test_what_was_typed_at_another_step_does_not_hide_what_the_case_has_learned(
+    trial: Page, live_server: Served
+) -> None:
+    engine = open_engine(live_server.database_url)
+    with transaction(engine, "metro") as session:
+        owner = identity.actor_by_login(session, OWNER, now())
+        made = drafts.begin(
+            session, owner, now(), xml=BOTH.encode(), forms={"isian": NOTES}, name="Dua langkah"
+        )
+    engine.dispose()
+    trial.goto(f"{live_server.url}/rancangan/{made.id}/coba")
+    trial.get_by_role("button", name="Mulai berkas uji").click()
+    choices, work = trial.locator("[data-choices]"), trial.locator("[data-work]")
+    choices.get_by_role("button", name="Langkah satu").click()
+    work.get_by_label("Usul").fill("dari langkah satu")
+    choices.get_by_role("button", name="Langkah dua").click()
+    work.get_by_label("Catatan").fill("baru")
+    trial.get_by_role("button", name="Selesaikan langkah ini").click()
+    expect(work.get_by_role("heading", name="Langkah satu")).to_be_visible()
+    expect(work.get_by_label("Catatan")).to_have_value("baru")
+    expect(work.get_by_label("Usul")).to_have_value("dari langkah satu")

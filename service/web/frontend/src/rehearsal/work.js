@@ -9,6 +9,9 @@ if (document.documentElement.lang === "id") flatpickr.localize(Indonesian);
 
 const ROW = ["kegiatan", "kelengkapan", "waktu", "output", "keterangan"];
 
+// A value as text; a field without one is like an empty one.
+const told = (value) => JSON.stringify(value ?? "") ?? '""';
+
 export class Work {
   constructor(root, words, act) {
     this.place = root.querySelector("[data-work]");
@@ -38,8 +41,11 @@ export class Work {
     for (const message of scene.messages) this.place.append(this.message(message));
   }
 
+  // Only what was changed: what the case knows may be newer when the step is drawn again.
   keep() {
-    if (this.form && this.drawn) this.typed.set(this.drawn, this.form._getSubmitData());
+    if (!this.form || !this.drawn) return;
+    const changed = Object.entries(this.form._getSubmitData()).filter(([key, value]) => told(value) !== told(this.given[key]));
+    this.typed.set(this.drawn, Object.fromEntries(changed));
   }
 
   // A script that was replaced has nothing to do with what was typed.
@@ -77,6 +83,7 @@ export class Work {
     this.place.append(made("article", { class: "card card-body", "data-open": one.element }, ...parts.filter(Boolean)));
     if (!one.schema) return;
     this.drawn = one.ref ?? "start";
+    this.given = one.data;
     this.form = new Form({ container: form, additionalModules: [formWords], debounce: false });
     await this.form.importSchema(one.schema, { ...one.data, ...this.typed.get(this.drawn) });
     form.setAttribute("aria-busy", "false");
