@@ -54,7 +54,8 @@ def make(
     if last:
         _require_same(last, known)
         grown = extending(session, tenant, last.number, known, grown)
-    if not grown and next_key is None:
+    numbers = _never_less(_told(last), registers)
+    if not grown and next_key is None and numbers == _told(last):
         return None
     whole = known | grown
     said = Statement(
@@ -64,7 +65,7 @@ def make(
         number=last.number + 1 if last else 1,
         at=max(now, last.at) if last else now,
         before=fingerprint(last.note) if last else NOTHING_BEFORE,
-        registers=_never_less(_told(last), registers),
+        registers=numbers,
         next_key=next_key,
     )
     made = Checkpoint(said.number, said.at, notes.sign(written(said), origin(tenant), key), said.size)

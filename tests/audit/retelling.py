@@ -46,9 +46,9 @@ def retell(engine: Engine, tenant: str, case: str, change: Change) -> None:
             body = Body(**event, commitment=commit(salt, told), prev=prev)
             prev = seal(body)
             row = {name: getattr(body, name) for name in Body.__slots__} | {"hash": prev}
-            session.execute(history.log._EVENTS, [row])
-            session.execute(
-                history.log._PAYLOADS,
+            history.log._EVENTS.run_all(session, [row])
+            history.log._PAYLOADS.run_all(
+                session,
                 [{"tenant": tenant, "stream": case, "seq": seq, "salt": salt, "data": told}],
             )
         session.execute(

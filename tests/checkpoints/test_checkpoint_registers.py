@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from world import World
 
 from service import checkpoints, instances
+from service.checkpoints import making
 from service.checkpoints.statement import origin
 from service.database import reading, transaction
 from service.history.notes import vkey
@@ -109,6 +110,18 @@ def test_a_receipt_is_what_the_history_says(town: Town) -> None:
     with reading(town.engine, TENANT) as session:
         assert instances.standing(session, TENANT, receipt) == "holds"
         assert instances.standing(session, "tarakan", receipt) == "not"
+
+
+def test_a_number_taken_while_one_signs_is_told_by_the_next_checkpoint(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Registers are read before the heads: a case that begins between the two is signed without its number."""
+    town.starts(SOP)
+    with monkeypatch.context() as early:
+        early.setattr(making, "_registers", lambda session, tenant: {2026: 0})
+        assert town.signs().said.registers == {2026: 0}
+    assert town.signs().said.registers == {2026: 1}
+    assert town.signs() is None and town.finds() == []
 
 
 def test_signing_beside_work_accuses_nobody(town: Town, tmp_path: Path) -> None:

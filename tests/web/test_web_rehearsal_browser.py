@@ -113,12 +113,15 @@ def test_tokens_run_over_the_drawing_in_the_pages_language_and_leave_the_logo_fr
 BOTH = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
  xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="uji">
 <bpmn:process id="uji_dua" name="Dua langkah" isExecutable="true">
-<bpmn:startEvent id="mulai"/><bpmn:parallelGateway id="bagi"/><bpmn:parallelGateway id="kumpul"/><bpmn:endEvent id="selesai"/>
+<bpmn:startEvent id="mulai"/><bpmn:endEvent id="selesai"/>
+<bpmn:parallelGateway id="bagi"/><bpmn:parallelGateway id="kumpul"/>
 <bpmn:userTask id="satu" name="Langkah satu" camunda:formRef="isian" camunda:formRefBinding="deployment"/>
 <bpmn:userTask id="dua" name="Langkah dua" camunda:formRef="isian" camunda:formRefBinding="deployment"/>
 <bpmn:sequenceFlow id="a" sourceRef="mulai" targetRef="bagi"/>
-<bpmn:sequenceFlow id="b" sourceRef="bagi" targetRef="satu"/><bpmn:sequenceFlow id="c" sourceRef="bagi" targetRef="dua"/>
-<bpmn:sequenceFlow id="d" sourceRef="satu" targetRef="kumpul"/><bpmn:sequenceFlow id="e" sourceRef="dua" targetRef="kumpul"/>
+<bpmn:sequenceFlow id="b" sourceRef="bagi" targetRef="satu"/>
+<bpmn:sequenceFlow id="c" sourceRef="bagi" targetRef="dua"/>
+<bpmn:sequenceFlow id="d" sourceRef="satu" targetRef="kumpul"/>
+<bpmn:sequenceFlow id="e" sourceRef="dua" targetRef="kumpul"/>
 <bpmn:sequenceFlow id="f" sourceRef="kumpul" targetRef="selesai"/>
 </bpmn:process></bpmn:definitions>"""
 NOTES = {
