@@ -19,6 +19,7 @@ from jinja2 import FileSystemBytecodeCache
 from serving import Served, served
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from surfing import launched, watched
+from world import World
 
 from service.database import open_engine, upgrade
 from service.identity import passwords
@@ -116,6 +117,21 @@ def sqlite_template() -> Path:
         return str(path)
 
     return Path(once("sqlite", make))
+
+
+@pytest.fixture(scope="session")
+def furnished(sqlite_template: Path) -> Path:
+    """The same with Banyuwangi's agency, its people and its SOP in force, as hundreds of stories begin."""
+
+    def make(place: Path) -> str:
+        path = place / "furnished.db"
+        shutil.copyfile(sqlite_template, path)
+        engine = open_engine(f"sqlite:///{path}")
+        World(engine).deploys("banyuwangi-permintaan-data")
+        engine.dispose()
+        return str(path)
+
+    return Path(once("furnished", make))
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,13 @@ from service.database import open_engine
 
 
 @pytest.fixture
-def site(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(furnished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     path = tmp_path / "lajur.db"
-    shutil.copyfile(sqlite_template, path)
+    shutil.copyfile(furnished, path)
     engine = open_engine(f"sqlite:///{path}")
     site = Site(engine, f"sqlite:///{path}")
     monkeypatch.setattr(clock, "now", lambda: site.world.now)
-    site.world.deploys(SOP)
+    site.world._agencies.add(SOP.split("-")[0])
     yield site
     engine.dispose()
     with site.app.app_context():
