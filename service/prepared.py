@@ -81,6 +81,9 @@ class _Sent:
 
 
 def _connection(session: Session) -> Connection:
+    """The session's own; inside of a savepoint it is asked for, since only then the savepoint is begun at all."""
+    if session.in_nested_transaction():
+        return session.connection()
     return session.info.get(CONNECTION) or session.connection()
 
 

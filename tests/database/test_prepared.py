@@ -110,6 +110,16 @@ def test_what_the_database_refuses_is_an_error_of_sqlalchemy_and_leaves_nothing(
         assert session.scalar(select(func.count()).select_from(PAPERS)) == 0
 
 
+def test_a_savepoint_takes_back_what_it_wrote_also_where_nobody_else_wrote(shelf: Engine) -> None:
+    with transaction(shelf, EVERY) as session:
+        ADD.run(session, paper("kept"))
+        with pytest.raises(IntegrityError), session.begin_nested():
+            ADD.run(session, paper("taken back"))
+            ADD.run(session, paper("kept"))
+        ADD.run(session, paper("afterwards"))
+        assert set(session.scalars(select(PAPERS.c.name))) == {"kept", "afterwards"}
+
+
 def test_whoever_listens_to_statements_hears_it(shelf: Engine) -> None:
     heard: list[tuple[str, bool]] = []
 
