@@ -46,8 +46,6 @@ _NAMES = {
 }
 EVERY = "*"
 """The agency of those few who look across agencies: worker, command line, sign-in, demo and migrations."""
-CONNECTION = "connection"
-"""Where a session of this house keeps its connection, for those who would ask for it at every statement."""
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _AS_WRITTEN = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 """A UUID as this house writes them, which needs no reading."""
@@ -182,7 +180,7 @@ def transaction(engine: Engine, tenant: str) -> Iterator[Session]:
     """
     writing = _locks.get(engine.pool, nullcontext())
     with writing, Session(engine, expire_on_commit=False) as session, session.begin():
-        session.info[CONNECTION] = session.connection(execution_options={"tenant": tenant})
+        session.connection(execution_options={"tenant": tenant})
         yield session
 
 
@@ -193,8 +191,7 @@ def reading(engine: Engine, tenant: str) -> Iterator[Session]:
     ``tenant`` is the agency's key, or ``EVERY`` where a door must look across agencies.
     """
     with Session(engine, expire_on_commit=False) as session:
-        options = {"reading": True, "tenant": tenant}
-        session.info[CONNECTION] = session.connection(execution_options=options)
+        session.connection(execution_options={"reading": True, "tenant": tenant})
         yield session  # closing takes back whatever was changed
 
 

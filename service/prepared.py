@@ -2,7 +2,8 @@
 
 SQLAlchemy finds a statement it has put together before by the hash of its whole tree, and walks its columns for every
 row; for the few statements of a step that takes longer than the database does (docs/decisions). A ``Prepared`` one
-keeps the text and the processors of its types instead, and is otherwise what SQLAlchemy would send.
+keeps the text and the processors of its types instead, and is otherwise what SQLAlchemy would send. The session is
+asked for its connection each time: that begins a savepoint, and refuses once the transaction is over.
 """
 
 from collections import namedtuple
@@ -13,8 +14,6 @@ from typing import Any, Literal
 from sqlalchemy import BindParameter, Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-
-from service.database import CONNECTION
 
 Process = Callable[[Any], Any] | None
 """Makes what the driver takes of a value of Python, or the other way round; ``None`` where they are the same."""
@@ -32,20 +31,20 @@ class Prepared:
 
     def rows(self, session: Session, values: Mapping[str, Any]) -> list[Any]:
         """What it finds or returns: named tuples, one field for each column by its label."""
-        connection = _connection(session)
+        connection = session.connection()
         sent = self._for(connection.dialect)
         return [sent.row(each) for each in _do(connection, sent.text, sent.bound(values), "rows")]
 
     def run(self, session: Session, values: Mapping[str, Any]) -> int:
         """Change rows; how many were."""
-        connection = _connection(session)
+        connection = session.connection()
         sent = self._for(connection.dialect)
         count: int = _do(connection, sent.text, sent.bound(values), "count")
         return count
 
     def run_all(self, session: Session, values: Sequence[Mapping[str, Any]]) -> None:
         """Change rows with each of the values, sent at once."""
-        connection = _connection(session)
+        connection = session.connection()
         sent = self._for(connection.dialect)
         _do(connection, sent.text, [sent.bound(each) for each in values], "many")
 
@@ -78,10 +77,6 @@ class _Sent:
         """A row of the driver as Python has it."""
         pairs = zip(self.gives, found, strict=True)
         return self.row_type._make([process(value) if process else value for process, value in pairs])
-
-
-def _connection(session: Session) -> Connection:
-    return session.info.get(CONNECTION) or session.connection()
 
 
 def _do(connection: Connection, text: str, bound: Any, what: Literal["rows", "count", "many"]) -> Any:

@@ -29,15 +29,20 @@ _EMPTY = frozenset({"^", "$", r"\b", r"\B"})
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A piece of a pattern: whether it may be empty, and the places it may begin and end with.
+    """A piece of a pattern: how short and long its text may be (``None``: any), where it may begin and end.
 
     ``turns`` is how often the repetitions inside of it that end soon multiply.
     """
 
-    empty: bool = True
+    short: int = 0
+    long: int | None = 0
     first: frozenset[int] = frozenset()
     last: frozenset[int] = frozenset()
     turns: int = 1
+
+    @property
+    def empty(self) -> bool:
+        return self.short == 0
 
 
 @dataclass(slots=True)
@@ -54,7 +59,7 @@ class _Automaton:
     def place(self, token: str) -> _Part:
         self.places.append(_characters(token))
         here = frozenset({len(self.places) - 1})
-        return _Part(False, here, here)
+        return _Part(1, 1, here, here)
 
     def follow(self, before: Iterable[int], after: Iterable[int]) -> None:
         self.ways.update((one, other) for one in before for other in after)
@@ -62,21 +67,28 @@ class _Automaton:
     def joined(self, one: _Part, other: _Part) -> _Part:
         self.follow(one.last, other.first)
         return _Part(
-            one.empty and other.empty,
+            one.short + other.short,
+            None if one.long is None or other.long is None else one.long + other.long,
             one.first | other.first if one.empty else one.first,
             one.last | other.last if other.empty else other.last,
             max(one.turns, other.turns),
         )
 
     def repeated(self, part: _Part, low: int, most: int | None) -> _Part:
-        turns = part.turns
-        many = most is None or most > MOST_TURNS or most * part.turns > MOST_TOGETHER
-        if most is None or many:
+        """Ways multiply where a turn may be long or short, also when their number is fixed: ``((a{1,9}){4}){4}``.
+
+        What must stand there several times and may be empty multiplies by which of them are: ``(a?){30}``.
+        """
+        long = 0 if part.long == 0 else None if most is None or part.long is None else part.long * most
+        spare, turns = part.empty and low > 1, part.turns
+        if most is None or most > MOST_TURNS or most * turns * (1 + spare) > MOST_TOGETHER:
             self.follow(part.last, part.first)
-        elif low < most > 1:
+            if spare and low > MOST_TURNS:
+                self.follow(part.last, part.first)
+        elif most > 1 and (low < most or part.short != part.long):
             self.few.update((one, other) for one in part.last for other in part.first)
-            turns *= most
-        return _Part(part.empty or low == 0, part.first, part.last, turns)
+            turns *= most * (1 + spare)
+        return _Part(part.short * low, long, part.first, part.last, turns)
 
 
 @lru_cache(maxsize=512)
@@ -120,8 +132,10 @@ def _read(automaton: _Automaton, tokens: Iterator[tuple[str, str, tuple[int, int
         else:
             choices[-1].append(automaton.place(text))
     parts = [_in_a_row(automaton, each) for each in choices]
+    longs = [part.long for part in parts if part.long is not None]
     return _Part(
-        any(part.empty for part in parts),
+        min(part.short for part in parts),
+        max(longs) if len(longs) == len(parts) else None,
         frozenset().union(*(part.first for part in parts)),
         frozenset().union(*(part.last for part in parts)),
         max(part.turns for part in parts),

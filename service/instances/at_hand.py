@@ -72,9 +72,13 @@ class AtHand:
 
 
 def at_hand(session: Session, tenant: str, task: str) -> AtHand | None:
-    """The case of that task of the agency with all that belongs to it; ``None`` when there is no such task."""
+    """The case of that task of the agency with all that belongs to it; ``None`` when there is no such task.
+
+    PostgreSQL finds nothing where the case came to another version while we waited for it: a second look finds it.
+    """
     session.flush()
-    rows = _query().rows(session, {"tenant": tenant, "task": task})
+    asked = {"tenant": tenant, "task": task}
+    rows = _query().rows(session, asked) or _query().rows(session, asked)
     if not rows:
         return None
     row = rows[0]

@@ -21,9 +21,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
 from service.database import EVERY, Id, Instant, new_id, transaction
+from service.identity.tables import AgencyRow
 from service.prepared import Prepared
 
 AT = datetime(2026, 11, 2, 8, 30, 0, 250, tzinfo=UTC)
@@ -108,6 +109,26 @@ def test_what_the_database_refuses_is_an_error_of_sqlalchemy_and_leaves_nothing(
         ADD.run_all(session, [paper("same"), paper("same")])
     with transaction(shelf, EVERY) as session:
         assert session.scalar(select(func.count()).select_from(PAPERS)) == 0
+
+
+def test_a_savepoint_takes_back_what_it_wrote_also_where_nobody_else_wrote(shelf: Engine) -> None:
+    with transaction(shelf, EVERY) as session:
+        ADD.run(session, paper("kept"))
+        with pytest.raises(IntegrityError), session.begin_nested():
+            ADD.run(session, paper("taken back"))
+            ADD.run(session, paper("kept"))
+        ADD.run(session, paper("afterwards"))
+        assert set(session.scalars(select(PAPERS.c.name))) == {"kept", "afterwards"}
+
+
+def test_nothing_is_written_once_the_transaction_is_rolled_back(shelf: Engine) -> None:
+    with pytest.raises(InvalidRequestError), transaction(shelf, EVERY) as session:
+        session.add(AgencyRow(key="a"))  # without a name
+        with pytest.raises(IntegrityError):
+            session.flush()
+        ADD.run(session, paper("lost"))
+    with transaction(shelf, EVERY) as session:
+        assert session.scalars(select(PAPERS.c.name)).all() == []
 
 
 def test_whoever_listens_to_statements_hears_it(shelf: Engine) -> None:
