@@ -8,6 +8,7 @@ import minimap from "diagram-js-minimap";
 import { savingTold } from "./conflict.js";
 import { mountCheck } from "./modeler/check.js";
 import { files, handOverDiagram } from "./modeler/files.js";
+import { put } from "./modeler/laying.js";
 import { menus } from "./modeler/menus.js";
 import palette from "./modeler/palette.js";
 import { mountPanel, panelModules } from "./modeler/panel.js";
@@ -50,9 +51,10 @@ function paged(modeler, content, saving) {
       saving.change({ forms: part });
       fire("forms", forms);
     },
-    // Another drawing was put on the canvas as a whole.
-    replace(xml) {
-      saving.change({ xml });
+    // Another drawing is put on the canvas as a whole.
+    async replace(xml) {
+      const laid = await put(modeler, this, xml);
+      saving.change({ xml: laid ?? xml });
       fire("changed");
     },
     xml: async () => (await modeler.saveXML({ format: true })).xml,
@@ -70,10 +72,11 @@ async function open() {
   if (readonly) mountReading(modeler, page);
   else mountPanel(modeler, page);
   mountCheck(modeler, page);
-  await modeler.importXML(content.xml);
+  const laid = await put(modeler, page, content.xml);
   const shown = tools(modeler, page);
   files(modeler, page, shown);
-  await recalled(modeler, page, saving, shown);
+  await recalled(page, saving, shown);
+  if (laid && !(await saving.unsent())?.xml) saving.change({ xml: laid });
   watch(modeler, page, saving);
   place.modeler = { modeler, page, unknown };
   page.fire("ready");
@@ -89,13 +92,12 @@ function kept(modeler, content) {
 }
 
 // What an earlier visit could not send comes back, and is sent now.
-async function recalled(modeler, page, saving, shown) {
+async function recalled(page, saving, shown) {
   const part = await saving.recall();
   if (!part) return;
-  if (part.xml) await modeler.importXML(part.xml);
+  if (part.xml) await page.replace(part.xml);
   shown.readable();
   if (part.forms) page.setForms(part.forms);
-  if (part.xml) saving.change({ xml: part.xml });
   const told = place.querySelector("[data-replaced]");
   told.querySelector("[data-replaced-said]").textContent = told.querySelector("[data-replaced-said]").dataset.restored;
   told.querySelector(".conflict-ways").hidden = true;
