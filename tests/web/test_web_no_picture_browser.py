@@ -1,15 +1,18 @@
 """Files without a picture, which are legal: every page says so and goes on, and the modeler lays them out."""
 
 import re
+from pathlib import Path
 
 import pytest
 from drawing import TENANT, Desk
 from playwright.sync_api import expect
-from unfinished import PLAIN
+from unfinished import CHOICE, PLAIN
 from visits import AUDITOR, OWNER, SOP
+from world import HOUSE
 
 from service import definitions, identity
 from service.database import transaction
+from service.diagram import read
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +31,25 @@ def bare(xml: bytes) -> bytes:
 def plain(process: str = PLAIN) -> bytes:
     """A file as one writes it by hand: what follows what."""
     return (HEAD + process.format(lanes="") + "</definitions>").encode()
+
+
+LANES = """<laneSet id="ls"><lane id="kasi" name="Kasi"><flowNodeRef>periksa</flowNodeRef></lane>
+<lane id="staf" name="Staf"><flowNodeRef>mulai</flowNodeRef><flowNodeRef>selesai</flowNodeRef></lane></laneSet>"""
+NESTED = """<userTask id="periksa" name="Memeriksa surat"/><boundaryEvent id="telat" attachedToRef="periksa"
+ cancelActivity="false"><timerEventDefinition id="td"><timeDuration>PT1H</timeDuration></timerEventDefinition>
+</boundaryEvent><sequenceFlow id="f3" sourceRef="telat" targetRef="bagian"/><subProcess id="bagian" name="Mengingatkan">
+<startEvent id="awal"/><sequenceFlow id="g1" sourceRef="awal" targetRef="ingatkan"/><userTask id="ingatkan"/>
+</subProcess><sequenceFlow id="f4" sourceRef="bagian" targetRef="selesai"/>"""
+STEP = '<userTask id="periksa" name="Memeriksa surat"/>'
+SHAPES = "return modeler.get('elementRegistry').getAll().map((each) => each.businessObject.id);"
+
+
+def ids(xml: bytes) -> list[str]:
+    """Every part that is drawn as a box or an arrow, by its id."""
+    kinds = (
+        "participant|lane|sequenceFlow|messageFlow|subProcess|\\w*(?:Event|Task|task|Gateway|callActivity)"
+    )
+    return re.findall(rf'<(?:bpmn:)?(?:{kinds}) id="([^"]+)"', xml.decode())
 
 
 def becomes_auditor(desk: Desk) -> None:
@@ -91,3 +113,74 @@ def test_a_comparison_shows_the_side_that_has_a_picture(desk: Desk) -> None:
     page.get_by_role("button", name="Seluruhnya").click()
     page.get_by_role("button", name="Perubahan berikutnya").click()
     expect(page.locator("[data-side=old] .pointed")).not_to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        plain(),
+        plain(CHOICE),
+        plain(PLAIN.replace("{lanes}", LANES)),
+        plain(PLAIN.replace("{lanes}", LANES).replace(STEP, NESTED)),
+        bare((HOUSE / "bpmn" / f"{SOP}.bpmn").read_bytes()),
+        bare((HOUSE / "bpmn" / "metro-pengumpulan-pengolahan.bpmn").read_bytes()),
+    ],
+    ids=["plain", "choice", "lanes", "lanes, timer, subprocess", "pools", "the largest"],
+)
+def test_the_modeler_lays_a_file_out_and_changes_nothing_else_in_it(desk: Desk, xml: bytes) -> None:
+    draft = desk.begins(xml=xml, forms={}, name="Tanpa gambar")
+    desk.opens(draft)
+    expect(desk.page.get_by_text("bentuknya disusun otomatis")).to_be_visible()
+    desk.saved()
+    stored = desk.stored(draft)
+    assert stored.revision == 2
+    assert bare(stored.xml).split() == xml.split(), "not a letter of the rest is different"
+    wanted = set(ids(xml))
+    assert len(wanted) >= 5 and wanted <= set(desk.does(SHAPES))
+    desk.opens(draft)
+    expect(desk.page.get_by_text("bentuknya disusun otomatis")).to_be_hidden()
+    assert wanted <= set(desk.does(SHAPES))
+    assert desk.stored(draft).revision == 2, "what has a picture now is not laid out again"
+
+
+def test_who_draws_on_loses_no_lane(desk: Desk) -> None:
+    draft = desk.begins(xml=plain(PLAIN.replace("{lanes}", LANES)), forms={}, name="Tanpa gambar")
+    desk.opens(draft)
+    desk.saved()
+    moves = (
+        "modeler.get('modeling').moveElements([modeler.get('elementRegistry').get(given)], { x: 20, y: 0 });"
+    )
+    for each in ("periksa", "mulai"):
+        desk.does(moves, each)
+    desk.saved()
+    lanes = {lane.id: set(lane.nodes) for lane in read(desk.stored(draft).xml).main.lanes}
+    assert lanes == {"kasi": {"periksa"}, "staf": {"mulai", "selesai"}}
+
+
+def test_what_cannot_be_laid_out_stays_as_it_is(desk: Desk, tmp_path: Path) -> None:
+    two = plain(PLAIN + PLAIN.replace('id="', 'id="lain_').replace('Ref="', 'Ref="lain_'))
+    draft, page = desk.begins(xml=two, forms={}, name="Dua proses"), desk.page
+    desk.opens(draft)
+    expect(page.get_by_text("tidak dapat disusun otomatis di sini")).to_be_visible()
+    expect(page.locator(".findings-state")).to_contain_text("diperiksa")
+    page.locator("summary", has_text="Buka dan unduh").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Unduh diagram (.bpmn)").click()
+    assert Path(download.value.path()).read_bytes() == two == desk.stored(draft).xml
+    other = tmp_path / "lain.bpmn"
+    other.write_bytes(plain())
+    page.locator("[data-import]").set_input_files(other)
+    page.get_by_role("button", name="Ganti gambar").click()
+    expect(page.get_by_text("bentuknya disusun otomatis")).to_be_visible()
+    expect(page.get_by_text("tidak dapat disusun otomatis di sini")).to_have_count(0)
+    desk.saved()
+    assert b"BPMNShape" in desk.stored(draft).xml
+
+
+def test_who_may_only_read_sees_the_sentence(desk: Desk) -> None:
+    draft = desk.begins(xml=plain(), forms={}, name="Tanpa gambar")
+    becomes_auditor(desk)
+    desk.opens(draft)
+    expect(desk.page.get_by_text(SAID)).to_be_visible()
+    expect(desk.page.locator(".findings-state")).to_contain_text("diperiksa")
+    assert desk.stored(draft).revision == 1

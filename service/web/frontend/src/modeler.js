@@ -34,6 +34,7 @@ function drawn() {
 function paged(modeler, content, saving) {
   const listeners = {};
   let forms = { ...content.forms };
+  let bare = null; // the file as it came, where it has no picture to draw on
   const fire = (event, detail) => (listeners[event] ?? []).forEach((listener) => listener(detail));
   return {
     draft: { ...json("modeler-draft"), name: content.name, revision: content.revision },
@@ -51,13 +52,18 @@ function paged(modeler, content, saving) {
       saving.change({ forms: part });
       fire("forms", forms);
     },
-    // Another drawing is put on the canvas as a whole.
+    // A drawing is put on the canvas as a whole; a promise of what it became where it had to be laid out.
+    async put(xml) {
+      const { laid, ...left } = await put(modeler, this, xml);
+      bare = left.bare ?? null;
+      return laid;
+    },
+    // Another one instead.
     async replace(xml) {
-      const laid = await put(modeler, this, xml);
-      saving.change({ xml: laid ?? xml });
+      saving.change({ xml: (await this.put(xml)) ?? xml });
       fire("changed");
     },
-    xml: async () => (await modeler.saveXML({ format: true })).xml,
+    xml: async () => bare ?? (await modeler.saveXML({ format: true })).xml,
     save: () => saving.flush(),
   };
 }
@@ -67,12 +73,12 @@ async function open() {
   const answer = await fetch(`${address}/isi`, { headers: { Accept: "application/json" } });
   const content = await answer.json();
   if (!answer.ok) throw new Error(content.message);
-  const saving = readonly ? { change: () => {}, flush: async () => true, recall: async () => null } : kept(modeler, content);
+  const saving = readonly ? { change: () => {}, flush: async () => true, recall: async () => null } : kept(content);
   const page = paged(modeler, content, saving);
   if (readonly) mountReading(modeler, page);
   else mountPanel(modeler, page);
   mountCheck(modeler, page);
-  const laid = await put(modeler, page, content.xml);
+  const laid = await page.put(content.xml);
   const shown = tools(modeler, page);
   files(modeler, page, shown);
   await recalled(page, saving, shown);
@@ -83,8 +89,8 @@ async function open() {
   canvas.setAttribute("aria-busy", "false");
 }
 
-function kept(modeler, content) {
-  const download = async (part) => handOverDiagram(part.xml ?? (await modeler.saveXML({ format: true })).xml, content.name);
+function kept(content) {
+  const download = async (part) => handOverDiagram(part.xml ?? (await place.modeler.page.xml()), content.name);
   const told = savingTold({ token, download });
   const saving = keeper({ url: `${address}/isi`, token, revision: content.revision, ...told });
   told.bind(saving);

@@ -2,19 +2,19 @@
 // cannot be done, or one may only read, a sentence stands in the picture's place and the file stays as it is.
 import { sayUnpictured, shows } from "../no-picture.js";
 
-// A promise of the file as it was laid out; of null when nothing was.
+// { laid, bare }: the file as it was laid out, or the file that stays without a picture.
 export async function put(modeler, { place, readonly }, xml) {
   const canvas = place.querySelector("[data-canvas]"), told = place.querySelector("[data-laid]");
   canvas.querySelector(".unpictured")?.remove();
   if (told) told.hidden = true;
-  if (await shows(modeler, xml)) return null;
+  if (await shows(modeler, xml)) return {};
   const laid = readonly ? null : await layout(modeler, place, xml);
   if (laid && (await shows(modeler, laid))) {
     told.hidden = false;
-    return laid;
+    return { laid };
   }
   sayUnpictured(canvas);
-  return null;
+  return { bare: xml };
 }
 
 async function layout(modeler, place, xml) {
