@@ -21,6 +21,7 @@ const ENTRIES = [
   "export.js",
   "form.js",
   "form-design.js",
+  "layout.js",
   "modeler.js",
   "rehearsal.js",
   "relocation.js",

@@ -1,6 +1,5 @@
 // Two diagrams that move together; a sentence shows its place on both.
-import Viewer from "bpmn-js/lib/Viewer.js";
-import MoveCanvas from "diagram-js/lib/navigation/movecanvas/index.js";
+import { viewed } from "./no-picture.js";
 
 const READABLE = 0.7;
 const STEP = 1.25;
@@ -8,8 +7,8 @@ const WIDE = new Set(["bpmn:Lane", "bpmn:Participant"]);
 
 async function drawn(place) {
   const container = place.querySelector("[data-canvas]");
-  const viewer = new Viewer({ container, additionalModules: [MoveCanvas] });
-  await viewer.importXML(await fetched(place.dataset.from));
+  const viewer = await viewed(await fetched(place.dataset.from), container);
+  if (!viewer) return null;
   for (const mark of JSON.parse(place.querySelector("[data-marks]").textContent)) paint(viewer, mark);
   viewer.get("canvas").zoom(READABLE);
   container.setAttribute("aria-busy", "false");
@@ -52,10 +51,15 @@ function centre({ x, y, width, height, waypoints }) {
 class Pair {
   constructor(place, old, now) {
     this.place = place;
-    this.viewers = { old, new: now };
+    this.viewers = Object.fromEntries(Object.entries({ old, new: now }).filter(([, viewer]) => viewer));
     this.shown = [];
     this.following = false;
-    for (const viewer of [old, now]) viewer.on("canvas.viewbox.changed", () => this.follow(viewer));
+    for (const viewer of this.drawn) viewer.on("canvas.viewbox.changed", () => this.follow(viewer));
+  }
+
+  // Those that have a picture, the newer last.
+  get drawn() {
+    return Object.values(this.viewers);
   }
 
   // Moving one moves the other; both canvases are of one size.
@@ -63,17 +67,18 @@ class Pair {
     if (this.following) return;
     this.following = true;
     const { x, y, scale } = leader.get("canvas").viewbox();
-    for (const viewer of Object.values(this.viewers)) if (viewer !== leader) look(viewer, { x, y, scale });
+    for (const viewer of this.drawn) if (viewer !== leader) look(viewer, { x, y, scale });
     this.following = false;
   }
 
   each(work) {
-    work(this.viewers.new.get("canvas"));
-    this.follow(this.viewers.new);
+    const leader = this.drawn.at(-1);
+    work(leader.get("canvas"));
+    this.follow(leader);
   }
 
   whole() {
-    const wider = Object.values(this.viewers).sort((a, b) => area(b) - area(a))[0];
+    const wider = this.drawn.sort((a, b) => area(b) - area(a))[0];
     wider.get("canvas").zoom("fit-viewport", "auto");
     this.follow(wider);
   }
@@ -86,8 +91,7 @@ class Pair {
   show(sentence) {
     for (const [viewer, id] of this.shown) viewer.get("canvas").removeMarker(id, "pointed");
     this.shown = [];
-    for (const side of ["old", "new"]) {
-      const viewer = this.viewers[side];
+    for (const [side, viewer] of Object.entries(this.viewers)) {
       const shape = viewer.get("elementRegistry").get(sentence.dataset[side]);
       if (!shape) continue;
       viewer.get("canvas").addMarker(shape, "pointed");
@@ -151,6 +155,7 @@ function linked(place, pair) {
 async function start(place) {
   const sides = [...place.querySelectorAll("[data-side]")];
   const pair = new Pair(place, ...(await Promise.all(sides.map(drawn))));
+  place.querySelector(".diagram-bar").hidden = !pair.drawn.length;
   const next = linked(place, pair);
   const zoom = (by) => pair.each((canvas) => canvas.zoom(Math.min(4, Math.max(0.2, canvas.zoom() * by)), "auto"));
   const work = {

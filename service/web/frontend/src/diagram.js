@@ -1,15 +1,14 @@
 // A diagram to look at: opened at a readable size around what matters, moved by dragging or by the buttons beside it.
-import Viewer from "bpmn-js/lib/Viewer.js";
-import MoveCanvas from "diagram-js/lib/navigation/movecanvas/index.js";
+import { viewed } from "./no-picture.js";
 
 const READABLE = 0.85;
 const STEP = 1.25;
 
 async function show(place) {
   const container = place.querySelector("[data-canvas]");
-  const viewer = new Viewer({ container, additionalModules: [MoveCanvas] });
   const answer = await fetch(place.dataset.diagram, { headers: { Accept: "application/xml" } });
-  await viewer.importXML(await answer.text());
+  const viewer = await viewed(await answer.text(), container);
+  if (!viewer) return void (place.querySelector(".diagram-bar").hidden = true);
   const canvas = viewer.get("canvas");
   const marks = JSON.parse(place.querySelector("[data-marks]")?.textContent ?? "[]");
   for (const mark of marks) paint(viewer, mark);

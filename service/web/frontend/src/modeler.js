@@ -8,6 +8,7 @@ import minimap from "diagram-js-minimap";
 import { savingTold } from "./conflict.js";
 import { mountCheck } from "./modeler/check.js";
 import { files, handOverDiagram } from "./modeler/files.js";
+import { put } from "./modeler/laying.js";
 import { menus } from "./modeler/menus.js";
 import palette from "./modeler/palette.js";
 import { mountPanel, panelModules } from "./modeler/panel.js";
@@ -33,6 +34,7 @@ function drawn() {
 function paged(modeler, content, saving) {
   const listeners = {};
   let forms = { ...content.forms };
+  let bare = null; // the file as it came, where it has no picture to draw on
   const fire = (event, detail) => (listeners[event] ?? []).forEach((listener) => listener(detail));
   return {
     draft: { ...json("modeler-draft"), name: content.name, revision: content.revision },
@@ -50,12 +52,18 @@ function paged(modeler, content, saving) {
       saving.change({ forms: part });
       fire("forms", forms);
     },
-    // Another drawing was put on the canvas as a whole.
-    replace(xml) {
-      saving.change({ xml });
+    // A drawing is put on the canvas as a whole; a promise of what it became where it had to be laid out.
+    async put(xml) {
+      const { laid, ...left } = await put(modeler, this, xml);
+      bare = left.bare ?? null;
+      return laid;
+    },
+    // Another one instead.
+    async replace(xml) {
+      saving.change({ xml: (await this.put(xml)) ?? xml });
       fire("changed");
     },
-    xml: async () => (await modeler.saveXML({ format: true })).xml,
+    xml: async () => bare ?? (await modeler.saveXML({ format: true })).xml,
     save: () => saving.flush(),
   };
 }
@@ -65,23 +73,24 @@ async function open() {
   const answer = await fetch(`${address}/isi`, { headers: { Accept: "application/json" } });
   const content = await answer.json();
   if (!answer.ok) throw new Error(content.message);
-  const saving = readonly ? { change: () => {}, flush: async () => true, recall: async () => null } : kept(modeler, content);
+  const saving = readonly ? { change: () => {}, flush: async () => true, recall: async () => null } : kept(content);
   const page = paged(modeler, content, saving);
   if (readonly) mountReading(modeler, page);
   else mountPanel(modeler, page);
   mountCheck(modeler, page);
-  await modeler.importXML(content.xml);
+  const laid = await page.put(content.xml);
   const shown = tools(modeler, page);
   files(modeler, page, shown);
-  await recalled(modeler, page, saving, shown);
+  await recalled(page, saving, shown);
+  if (laid && !(await saving.unsent())?.xml) saving.change({ xml: laid });
   watch(modeler, page, saving);
   place.modeler = { modeler, page, unknown };
   page.fire("ready");
   canvas.setAttribute("aria-busy", "false");
 }
 
-function kept(modeler, content) {
-  const download = async (part) => handOverDiagram(part.xml ?? (await modeler.saveXML({ format: true })).xml, content.name);
+function kept(content) {
+  const download = async (part) => handOverDiagram(part.xml ?? (await place.modeler.page.xml()), content.name);
   const told = savingTold({ token, download });
   const saving = keeper({ url: `${address}/isi`, token, revision: content.revision, ...told });
   told.bind(saving);
@@ -89,13 +98,12 @@ function kept(modeler, content) {
 }
 
 // What an earlier visit could not send comes back, and is sent now.
-async function recalled(modeler, page, saving, shown) {
+async function recalled(page, saving, shown) {
   const part = await saving.recall();
   if (!part) return;
-  if (part.xml) await modeler.importXML(part.xml);
+  if (part.xml) await page.replace(part.xml);
   shown.readable();
   if (part.forms) page.setForms(part.forms);
-  if (part.xml) saving.change({ xml: part.xml });
   const told = place.querySelector("[data-replaced]");
   told.querySelector("[data-replaced-said]").textContent = told.querySelector("[data-replaced-said]").dataset.restored;
   told.querySelector(".conflict-ways").hidden = true;

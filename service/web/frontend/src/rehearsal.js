@@ -226,7 +226,9 @@ async function open(root) {
   const container = root.querySelector("[data-canvas]");
   const answer = await fetch(root.dataset.content, { headers: { Accept: "application/json" } });
   const draft = await answer.json();
-  const rehearsal = new Rehearsal(root, draft, await drawn(draft.xml, container));
+  const stage = await drawn(draft.xml, container);
+  root.querySelector(".diagram-bar").hidden = Boolean(stage.bare);
+  const rehearsal = new Rehearsal(root, draft, stage);
   wired(rehearsal);
   await rehearsal.open();
   container.setAttribute("aria-busy", "false");

@@ -1,7 +1,6 @@
 // The stage: the diagram with its tokens on a layer of its own. Tokens move by their transform alone, so that no frame
 // makes the browser lay anything out.
-import Viewer from "bpmn-js/lib/Viewer.js";
-import MoveCanvas from "diagram-js/lib/navigation/movecanvas/index.js";
+import { viewed } from "./no-picture.js";
 
 const READABLE = 0.85;
 const STEP = 1.25;
@@ -15,10 +14,16 @@ export async function stage(place, container) {
 }
 
 export async function drawn(xml, container) {
-  const viewer = new Viewer({ container, additionalModules: [MoveCanvas] });
-  await viewer.importXML(xml);
-  return new Stage(viewer);
+  const viewer = await viewed(xml, container);
+  return viewer ? new Stage(viewer) : BARE;
 }
+
+// The stage of a diagram without a picture: nothing is shown on it, and it leads nowhere.
+const nothing = () => null;
+const BARE = {
+  bare: true,
+  ...Object.fromEntries(["ends", "wanted", "mark", "settle", "pose", "say", "look", "near", "far", "whole"].map((name) => [name, nothing])),
+};
 
 class Stage {
   constructor(viewer) {
@@ -75,7 +80,9 @@ class Stage {
 
   // Marks on the drawing: only what is different from before is touched.
   mark(wanted) {
-    for (const [id, kind] of this.marks) if (wanted.get(id) !== kind) this.canvas.removeMarker(id, `mark-${kind}`);
+    for (const [id, kind] of this.marks) {
+      if (wanted.get(id) !== kind && this.elements.get(id)) this.canvas.removeMarker(id, `mark-${kind}`);
+    }
     for (const [id, kind] of wanted) {
       if (this.marks.get(id) !== kind && this.elements.get(id)) this.canvas.addMarker(id, `mark-${kind}`);
     }

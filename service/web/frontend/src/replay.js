@@ -269,6 +269,7 @@ async function open(root) {
   const container = root.querySelector("[data-canvas]");
   const told = JSON.parse(root.querySelector("[data-script]").textContent);
   const scenes = await Promise.all(told.drawn.map((one) => version(one, container, told.drawn.length)));
+  root.querySelector(".player-view").hidden = scenes.every((each) => each.stage.bare);
   const replay = new Replay(root, scenes, told);
   wired(replay);
   replay.seek(Number(root.dataset.first) - 1, false);

@@ -53,11 +53,10 @@ export function files(modeler, page, shown) {
     replaced.hidden = false;
   }
 
-  // Another diagram on the canvas, kept as it came until one draws on.
+  // Another diagram on the canvas, kept as it came until one draws on; only a picture it has not is made.
   async function put(xml) {
-    await modeler.importXML(xml);
+    await page.replace(xml);
     shown.readable();
-    page.replace(xml);
   }
 }
 
