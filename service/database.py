@@ -49,6 +49,10 @@ EVERY = "*"
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _AS_WRITTEN = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 """A UUID as this house writes them, which needs no reading."""
+_PRAGMAS = (
+    *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"),
+    "wal_autocheckpoint=4000",  # pages: the worker writes back before it comes to that
+)
 _WARM = {"pool_use_lifo": True}
 """The connection that was used last knows its pages and statements best."""
 LINE: Any = literal_column("'\n'", String())
@@ -153,7 +157,7 @@ def tuned(engine: Engine) -> Engine:
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # the driver's own transactions lose updates; BEGIN is ours
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -15,6 +15,7 @@ from service.database import EVERY, reading, transaction
 from service.jobs import Job, waking
 from service.worker import executing
 from service.worker.handlers import HANDLERS, Remote
+from service.worker.writing_back import write_back
 
 POLL = 5.0
 """Seconds between two looks when nothing rings: the guarantee; ``wake`` is only a hint."""
@@ -39,6 +40,8 @@ def run(engine: Engine, stop: threading.Event, now: Callable[[], datetime] = clo
     log.info("worker_started poll=%s", POLL)
     ear = threading.Thread(target=_hear, args=(engine, stop), name="lajur-ear", daemon=True)
     ear.start()
+    clerk = threading.Thread(target=write_back, args=(engine, stop), name="lajur-clerk", daemon=True)
+    clerk.start()
     with ThreadPoolExecutor(CALLS, "lajur-call") as pool:
         desk = _Desk(engine, stop, now, pool)
         while not stop.is_set():
@@ -51,6 +54,7 @@ def run(engine: Engine, stop: threading.Event, now: Callable[[], datetime] = clo
             if seconds:
                 waking.bell.wait(since, seconds, stop)
     ear.join()
+    clerk.join()
     log.info("worker_stopped")
 
 
