@@ -26,6 +26,7 @@ def modeler(id: str) -> str:
         "modeler.html",
         draft=draft,
         editable=draft.editable and identity.may(actor(), "draft.edit"),
+        author=actor().person in {*draft.authors, draft.created_by},
         seats=[{"key": each.key, "name": each.name, "external": each.external} for each in seats],
     )
 

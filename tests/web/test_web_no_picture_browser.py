@@ -177,6 +177,24 @@ def test_what_cannot_be_laid_out_stays_as_it_is(desk: Desk, tmp_path: Path) -> N
     assert b"BPMNShape" in desk.stored(draft).xml
 
 
+def test_who_only_looks_becomes_no_author_and_what_he_draws_is_kept_with_the_picture(desk: Desk) -> None:
+    draft = desk.begins(xml=plain(), forms={}, name="Tanpa gambar")
+    with transaction(desk.site.world.engine, TENANT) as session:
+        identity.add_person(session, TENANT, "rekan.banyuwangi", "Rekan Pemilik", {"process_owner"})
+    desk.page.context.clear_cookies()
+    desk.signs_in("rekan.banyuwangi")
+    desk.opens(draft)
+    expect(desk.page.get_by_text("bentuknya disusun otomatis")).to_be_visible()
+    expect(desk.page.locator(".findings-state")).to_contain_text("diperiksa")
+    assert desk.stored(draft).revision == 1
+    desk.does(
+        "modeler.get('modeling').updateLabel(modeler.get('elementRegistry').get('periksa'), 'Menelaah');"
+    )
+    desk.saved()
+    stored = desk.stored(draft)
+    assert stored.revision == 2 and b"BPMNShape" in stored.xml and b"Menelaah" in stored.xml
+
+
 def test_who_may_only_read_sees_the_sentence(desk: Desk) -> None:
     draft = desk.begins(xml=plain(), forms={}, name="Tanpa gambar")
     becomes_auditor(desk)

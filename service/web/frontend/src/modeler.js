@@ -82,7 +82,8 @@ async function open() {
   const shown = tools(modeler, page);
   files(modeler, page, shown);
   await recalled(page, saving, shown);
-  if (laid && !(await saving.unsent())?.xml) saving.change({ xml: laid });
+  // Whoever only looks into another's draft becomes no author of it by that: what he draws is kept with the picture.
+  if (laid && "author" in place.dataset && !(await saving.unsent())?.xml) saving.change({ xml: laid });
   watch(modeler, page, saving);
   place.modeler = { modeler, page, unknown };
   page.fire("ready");
