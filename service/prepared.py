@@ -67,9 +67,12 @@ class _Sent:
 
     def bound(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them; ValueError when there are other ones than the statement takes."""
-        if len(values) != len(self.takes):
+        try:
+            told = {name: process(values[name]) if process else values[name] for name, process in self.takes}
+        except KeyError:
+            told = {}
+        if len(values) != len(self.takes) or len(told) != len(self.takes):
             raise ValueError(f"expected {[name for name, _ in self.takes]}, found {sorted(values)}")
-        told = {name: process(values[name]) if process else values[name] for name, process in self.takes}
         told.update(self.fixed)
         return told if self.order is None else tuple([told[name] for name in self.order])
 

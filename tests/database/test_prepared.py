@@ -87,7 +87,7 @@ def test_a_change_counts_its_rows_and_tells_what_it_returns(shelf: Engine) -> No
         assert {row.name for row in told.rows(session, {"_open": False, "pages": 3})} == {"a", "b", "c"}
 
 
-@pytest.mark.parametrize("given", [{}, {"mine": new_id(), "yours": 1}])
+@pytest.mark.parametrize("given", [{}, {"yours": new_id()}, {"mine": new_id(), "yours": 1}])
 def test_other_values_than_it_takes_are_refused_before_anything_is_sent(
     shelf: Engine, given: dict[str, Any]
 ) -> None:

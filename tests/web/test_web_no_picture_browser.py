@@ -186,6 +186,7 @@ def test_who_only_looks_becomes_no_author_and_what_he_draws_is_kept_with_the_pic
     desk.opens(draft)
     expect(desk.page.get_by_text("bentuknya disusun otomatis")).to_be_visible()
     expect(desk.page.locator(".findings-state")).to_contain_text("diperiksa")
+    desk.page.wait_for_timeout(4_000)  # a change waits two seconds before it is saved
     assert desk.stored(draft).revision == 1
     desk.does(
         "modeler.get('modeling').updateLabel(modeler.get('elementRegistry').get('periksa'), 'Menelaah');"
