@@ -150,7 +150,9 @@ def dispatch(
     Any number of dispatchers do no harm: they multiply messages, not effects.
     """
     log.info("dispatcher_started")
-    ear = threading.Thread(target=_hear, args=(engine, stop), name="lajur-ear", daemon=True)
+    ear = threading.Thread(
+        target=waking.bell.attend, args=(engine, stop, worker.POLL), name="lajur-ear", daemon=True
+    )
     ear.start()
     post, down = _Post(engine, broker), False
     while not stop.is_set():
@@ -169,14 +171,6 @@ def dispatch(
     post.forget()
     ear.join()
     log.info("dispatcher_stopped")
-
-
-def _hear(engine: Engine, stop: threading.Event) -> None:
-    """Pass on what other processes ring; without it the poll still finds everything."""
-    while not stop.is_set():
-        with suppress(Exception):  # the database is away: the look says so
-            waking.listen(engine, stop)
-        stop.wait(worker.POLL)
 
 
 class _Post:

@@ -38,7 +38,9 @@ def run(engine: Engine, stop: threading.Event, now: Callable[[], datetime] = clo
     A failing database is logged and tried again at the next look.
     """
     log.info("worker_started poll=%s", POLL)
-    ear = threading.Thread(target=_hear, args=(engine, stop), name="lajur-ear", daemon=True)
+    ear = threading.Thread(
+        target=waking.bell.attend, args=(engine, stop, POLL), name="lajur-ear", daemon=True
+    )
     ear.start()
     clerk = threading.Thread(target=write_back, args=(engine, stop), name="lajur-clerk", daemon=True)
     clerk.start()
@@ -56,16 +58,6 @@ def run(engine: Engine, stop: threading.Event, now: Callable[[], datetime] = clo
     ear.join()
     clerk.join()
     log.info("worker_stopped")
-
-
-def _hear(engine: Engine, stop: threading.Event) -> None:
-    """Pass on what other processes ring; without it the poll still finds everything."""
-    while not stop.is_set():
-        try:
-            waking.listen(engine, stop)
-        except Exception as error:
-            log.warning("worker_deaf retry_seconds=%s error=%r", POLL, error)
-        stop.wait(POLL)
 
 
 class Round:
