@@ -9,6 +9,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from service.api import caller, docs, reads, refusals
 from service.api.answering import answer
+from service.api.external_task.ear import Ear
 from service.api.openapi import document
 from service.api.routes import ROUTES
 from service.api.routing import Route
@@ -30,6 +31,7 @@ def hang(app: Flask) -> None:
     """Hang the interface on the house at both its addresses; no cookie counts here, so no form can be forged."""
     guard: CSRFProtect = app.extensions["csrf"]
     app.extensions["recognised"] = Recognised()
+    app.extensions["ear"] = Ear()
     page = _door()
     guard.exempt(page)
     app.register_blueprint(page, url_prefix=ROOT)

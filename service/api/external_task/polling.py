@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from flask import Response, g, stream_with_context
+from flask import Response, current_app, g, stream_with_context
 
 from service import clock, external_tasks
-from service.api.caller import actor, looking, now, writing
+from service.api.caller import actor, engine, looking, now, writing
+from service.api.external_task.ear import Ear
 from service.api.external_task.fetching import Wish, take, wish
 from service.api.intake import body
 from service.api.refusals import Unknown
@@ -33,7 +34,11 @@ def fetch_and_lock() -> Any:
     wanted, since = wish(body()), external_tasks.bell.heard()
     with writing() as session:
         found = take(session, wanted, now())
-    if found or not wanted.topics or not wanted.patience or not _places.acquire(blocking=False):
+    if found or not wanted.topics or not wanted.patience:
+        return found
+    ear: Ear = current_app.extensions["ear"]
+    ear.open(engine())
+    if not _places.acquire(blocking=False):
         return found
     waiting = _Waiting(wanted, since)
     return Response(waiting, content_type="application/json", headers={"X-Accel-Buffering": "no"})
