@@ -1,17 +1,13 @@
 """Workers at the interface: they fetch, wait, complete and fail, and are answered in the original's words."""
 
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
 import pytest
 from counter import Counter
 from sqlalchemy import Engine
 
 from service import clock
-from service.api.external_task import polling
 from service.database import db
 
 TOPIC = "kirim-notifikasi"
@@ -195,37 +191,6 @@ def test_lists_take_the_filters_of_clients(counter: Counter) -> None:
 )
 def test_a_wish_that_is_none_is_refused(counter: Counter, said: dict[str, Any]) -> None:
     assert counter.refused("POST", "/external-task/fetchAndLock", said)[0] == 400
-
-
-def test_a_question_waits_for_work_and_gets_it_at_once(counter: Counter) -> None:
-    starter = threading.Timer(0.2, counter.starts, ["ext_kirim", "NANTI"])
-    begun = time.monotonic()
-    starter.start()
-    (task,) = fetch(counter, asyncResponseTimeout=20_000)
-    assert task["businessKey"] == "NANTI" and time.monotonic() - begun < 10
-    starter.join()
-    assert fetch(counter, "lain", asyncResponseTimeout=50) == []
-
-
-@pytest.mark.parametrize("pieces", [1, 2], ids=["before it is taken", "before he has got it"])
-def test_whoever_has_gone_takes_nothing_and_leaves_his_place(counter: Counter, pieces: int) -> None:
-    wanted = {"topicName": TOPIC, "lockDuration": 1000}
-    said = {"workerId": "w", "maxTasks": 1, "asyncResponseTimeout": 60_000, "topics": [wanted]}
-    answer = counter.call("POST", "/external-task/fetchAndLock", said, buffered=False)
-    counter.starts("ext_kirim")
-    heard = [next(iter(answer.response)) for _ in range(pieces)]
-    assert heard[0] == b" " and (pieces == 1 or orjson.loads(heard[1])[0]["workerId"] == "w")
-    answer.close()  # the client hangs up
-    assert counter.told("GET", "/external-task?locked=true") == []
-    assert polling._places._value == polling.WAITS
-
-
-def test_more_questions_than_places_are_answered_at_once(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(polling, "_places", threading.BoundedSemaphore(1))
-    assert polling._places.acquire(blocking=False)
-    assert fetch(counter, asyncResponseTimeout=60_000) == []
 
 
 def test_an_error_of_the_procedure_goes_its_way(counter: Counter) -> None:
