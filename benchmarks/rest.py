@@ -40,6 +40,7 @@ from sqlalchemy import create_engine
 from test_statements import Counted
 
 from service.database import db, open_engine, upgrade
+from service.settings import web_processes
 
 SERVE = [str(Path(sys.executable).with_name("lajur")), "serve"]
 LENGTHS = (9, 20, 40)
@@ -153,7 +154,7 @@ def database(kind: str, place: Path) -> Iterator[str]:
 
 
 @contextmanager
-def running(kind: str, workers: int) -> Iterator[Served]:
+def running(kind: str, workers: int | None = None) -> Iterator[Served]:
     """A server with the demo agency and the three processes."""
     with tempfile.TemporaryDirectory(prefix="lajur-rest-") as folder:
         place = Path(folder)
@@ -162,7 +163,7 @@ def running(kind: str, workers: int) -> Iterator[Served]:
             engine = open_engine(url)
             founded(engine, PASSWORD)
             engine.dispose()
-            os.environ["LAJUR_WEB_WORKERS"] = str(workers)
+            os.environ["LAJUR_WEB_WORKERS"] = str(workers or web_processes())
             with served(place, SERVE, url) as server:
                 desk = Desk(f"{server.url}/engine-rest", CLIENT, PASSWORD)
                 for tasks in LENGTHS:
@@ -180,7 +181,7 @@ def main() -> None:
     wish.add_argument("--seconds", type=float, default=8)
     wish.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
     wish.add_argument("--clients", nargs="+", type=int, default=[1, 4])
-    wish.add_argument("--workers", type=int, default=1)
+    wish.add_argument("--workers", type=int, help="web processes; else as many as an office gets")
     asked = wish.parse_args()
     with ProcessPoolExecutor(max(asked.clients), get_context("spawn")) as pool:
         for kind in asked.databases:

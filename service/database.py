@@ -1,11 +1,13 @@
 """The tables' common base, the engine as measured, and the transaction that doors open for one agency.
 
-SQLite: WAL, ``synchronous=FULL``, foreign keys, BEGIN IMMEDIATE for writers and one lock in the process around
-them. PostgreSQL: read committed; rooms lock the rows they move; row level security holds each transaction to its
-agency. Both are the same code with another URL.
+SQLite: WAL, ``synchronous=FULL``, foreign keys, BEGIN IMMEDIATE for writers, one lock in the process around them and
+short sleeps while another process writes. PostgreSQL: read committed; rooms lock the rows they move; row level
+security holds each transaction to its agency. Both are the same code with another URL.
 """
 
 import re
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -53,6 +55,13 @@ _PRAGMAS = (
     *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"),
     "wal_autocheckpoint=4000",  # pages: the worker writes back before it comes to that
 )
+PATIENCE = 30
+"""Seconds for which SQLite's writers wait for each other; then the database is said to be busy."""
+_LOOK = 0.0005
+"""Seconds between two looks whether another process still writes: a step takes three milliseconds.
+
+SQLite itself sleeps longer each time, up to 100 ms, and whoever has waited longest comes last (docs/decisions).
+"""
 _WARM = {"pool_use_lifo": True}
 """The connection that was used last knows its pages and statements best."""
 LINE: Any = literal_column("'\n'", String())
@@ -140,7 +149,7 @@ def engine_options(url: str) -> dict[str, Any]:
     """The options both Flask-SQLAlchemy and ``open_engine`` create their engine with."""
     if url.startswith("sqlite"):
         kept = make_url(url).database not in (None, "", ":memory:")  # in memory there is one connection only
-        return {"connect_args": {"timeout": 30, "check_same_thread": False}, **(_WARM if kept else {})}
+        return {"connect_args": {"timeout": PATIENCE, "check_same_thread": False}, **(_WARM if kept else {})}
     return {"pool_pre_ping": True, "pool_size": 10, **_WARM}
 
 
@@ -162,8 +171,29 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("reading", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        if not _begun_in_turn(driver):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # in vain: it says what is the matter
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
+
+
+def _begun_in_turn(driver: sqlite3.Connection) -> bool:
+    """Begin to write as soon as no other process does; False after ``PATIENCE``, and at once for other troubles."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+            return True
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                return False
+        time.sleep(_LOOK)
 
 
 def _begin_postgresql(connection: Any) -> None:

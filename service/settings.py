@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 from service.errors import Invalid
 
 HOUSE = Path(__file__).resolve().parent.parent
+IN_MEMORY = "memory://"
+"""Where each process counts attempts for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,14 @@ class Entrance:
     idle_minutes: int = 30
     session_hours: int = 12
     trusted_proxies: int = 0
-    limits_url: str = "memory://"
+    limits_url: str = IN_MEMORY
     oidc: SignInService | None = None
     origins: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Entrance":
         """From the environment; Invalid names the variable and gives an example."""
-        limits_url = env.get("LAJUR_LIMITS_URL") or "memory://"
+        limits_url = env.get("LAJUR_LIMITS_URL") or IN_MEMORY
         if not limits_url.startswith(("memory://", "redis://", "rediss://")):
             raise Invalid(
                 "LAJUR_LIMITS_URL harus diawali redis:// atau rediss://, atau dikosongkan. "
@@ -183,7 +185,7 @@ def key_beside(database_url: str) -> Path | None:
 class Settings:
     """``database_url`` is an SQLAlchemy URL; ``zone`` of each agency stands in the database, not here.
 
-    ``broker_url`` is empty where no broker carries jobs.
+    ``workers`` is how many processes answer the web. ``broker_url`` is empty where no broker carries jobs.
     """
 
     database_url: str
@@ -214,7 +216,7 @@ class Settings:
             demo=demo or env.get("LAJUR_DEMO", "") == "1",
             demo_password=env.get("LAJUR_DEMO_PASSWORD") or None,
             https=env.get("LAJUR_HTTPS", "") == "1",
-            workers=_number(env, "LAJUR_WEB_WORKERS", 1, 1, 64),
+            workers=_number(env, "LAJUR_WEB_WORKERS", web_processes(), 1, 64),
             broker_url=_broker_url(env),
             post=Post.from_env(env),
             entrance=Entrance.from_env(env),
@@ -262,6 +264,12 @@ def _broker_url(env: Mapping[str, str]) -> str:
             "Contoh: LAJUR_BROKER_URL=amqp://lajur:rahasia@localhost//"
         )
     return url
+
+
+def web_processes() -> int:
+    """Two web processes where there are two cores: one computes while the other waits for the disk or draws a page."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(2, cores)
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

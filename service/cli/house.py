@@ -65,7 +65,7 @@ def serve(demo: bool, no_worker: bool) -> None:
     """Layani halaman web sampai dihentikan (SIGTERM atau Ctrl-C); basis data dibawa ke bentuk terbaru dahulu.
 
     Mencetak satu baris "ready http://HOST:PORT" setelah benar-benar menjawab. PORT (8080), LAJUR_HOST (127.0.0.1),
-    dan LAJUR_WEB_WORKERS (1) dibaca dari lingkungan.
+    dan LAJUR_WEB_WORKERS (banyaknya proses web; 2, atau 1 pada satu inti prosesor) dibaca dari lingkungan.
 
     \b
     Contoh:

@@ -8,11 +8,14 @@ from flask_limiter import Limiter
 from service.identity.keys import MARK
 from service.identity.recognised import Recognised
 from service.identity.signing_in import typed_login
-from service.settings import Settings
+from service.settings import IN_MEMORY, Settings
 from service.web.visitor import DOORS as PROGRAMS
 from service.web.visitor import now
 
-FAILURES = "30 per minute; 300 per hour"
+FAILURES = (30, 300)
+"""Of one address in a minute and in an hour."""
+FEWEST = (5, 50)
+"""However many processes share that: so many mistakes are anybody's."""
 DOORS = frozenset(
     {
         "auth.sign_in",
@@ -32,17 +35,27 @@ _REFUSED = frozenset({401, 403, 429})
 
 
 def install(app: Flask) -> None:
-    """Count failures at the doors that take secrets, in this process or in the Redis that the settings name."""
+    """Count failures at the doors that take secrets, in this process or in the Redis that the settings name.
+
+    Processes that count each for itself share what is allowed, so that it is not more with each of them.
+    """
     settings: Settings = app.extensions["lajur"]
+    sharing = settings.workers if settings.entrance.limits_url == IN_MEMORY else 1
     Failures(
         address,
         app=app,
-        application_limits=[FAILURES],
+        application_limits=[allowed(sharing)],
         application_limits_deduct_when=_failed,
         storage_uri=settings.entrance.limits_url,
         in_memory_fallback_enabled=True,
         key_prefix="lajur",
     )
+
+
+def allowed(sharing: int) -> str:
+    """What one of so many processes allows, as Flask-Limiter reads it."""
+    minute, hour = (max(few, all // sharing) for few, all in zip(FEWEST, FAILURES, strict=True))
+    return f"{minute} per minute; {hour} per hour"
 
 
 class Failures(Limiter):

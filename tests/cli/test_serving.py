@@ -1,6 +1,7 @@
 """The site as an operator runs it: up, answering, stopped, up again with what it had."""
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -9,9 +10,12 @@ import threading
 import urllib.request
 from pathlib import Path
 
+import pytest
+import requests
 from serving import HOUSE, PASSWORD, free_port, served
 
 from service.cli.serving import Bell
+from service.settings import Settings
 
 LAJUR = [str(Path(sys.executable).with_name("lajur"))]
 
@@ -35,6 +39,27 @@ def test_a_second_start_keeps_the_data_and_every_stop_is_clean(tmp_path: Path) -
     assert len(before) >= 12
 
 
+def signed_in(url: str, login: str) -> requests.Session:
+    """A browser that comes by a new connection each time."""
+    who = requests.Session()
+    who.headers["Connection"] = "close"
+    token = re.search(r'name="csrf_token" value="([^"]+)"', who.get(f"{url}/masuk").text)
+    assert token is not None
+    who.post(f"{url}/masuk", {"csrf_token": token[1], "login": login, "password": PASSWORD})
+    return who
+
+
+def offspring(process: int) -> list[int]:
+    """The processes that one has begun."""
+    return [int(each) for each in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def seconds(process: int) -> int:
+    """Processor time of a process, in ticks."""
+    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
 def children(group: int) -> list[str]:
     """The processes that are left of a session."""
     found = []
@@ -54,6 +79,32 @@ def cases(place: Path) -> list[tuple[str, int]]:
         return connection.execute("SELECT id, number FROM instance ORDER BY id").fetchall()
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize(("cores", "processes"), [({3}, 1), ({0, 1}, 2), (set(range(16)), 2)])
+def test_two_processes_answer_where_there_are_two_cores(
+    cores: set[int], processes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: cores)
+    place = {"LAJUR_VAR": str(tmp_path)}
+    assert Settings.from_env(place).workers == processes
+    assert Settings.from_env(place | {"LAJUR_WEB_WORKERS": "5"}).workers == 5
+
+
+def test_two_web_processes_are_one_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each answers, knows a visitor whom the other let in, and both end when one has died."""
+    monkeypatch.setenv("LAJUR_WEB_WORKERS", "2")
+    with served(tmp_path) as server:
+        web = offspring(server.process.pid)
+        assert len(web) == 2
+        before = {each: seconds(each) for each in web}
+        who = signed_in(server.url, "sari")
+        for _ in range(40):
+            assert who.get(f"{server.url}/tugas", allow_redirects=False).status_code == 200
+        assert [each for each in web if seconds(each) <= before[each]] == []
+        os.kill(web[0], signal.SIGKILL)
+        assert server.process.wait(60) != 0
+    assert children(server.process.pid) == []
 
 
 def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:

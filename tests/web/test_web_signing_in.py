@@ -12,7 +12,8 @@ from visits import APPLICANT, HEAD, OWNER, PASSWORD, STAFF, Site
 from service import identity
 from service.database import EVERY, reading, transaction
 from service.identity.tables import SessionRow
-from service.settings import Entrance
+from service.settings import IN_MEMORY, Entrance
+from service.web.limits import allowed
 
 WRONG = "Nama pengguna atau kata sandi salah. Periksa lalu coba lagi."
 ADMIN = "admin.banyuwangi"
@@ -181,6 +182,23 @@ def test_one_address_fails_thirty_times_a_minute(site: Site, monkeypatch: pytest
     assert codes == [403] * 30 + [429]
     answer = tries(visit, "nobody")
     assert "dari alamat ini" in answer.text and answer.status_code == 429
+
+
+@pytest.mark.parametrize(("url", "fails"), [(IN_MEMORY, 15), ("redis://localhost:1/0", 30)])
+def test_processes_that_count_for_themselves_share_the_thirty(
+    site: Site, monkeypatch: pytest.MonkeyPatch, url: str, fails: int
+) -> None:
+    """Two web processes allow an address no more than one did; those that count together need not share."""
+    quickly_wrong(monkeypatch)
+    anew(site, Entrance(limits_url=url), workers=2)
+    visit = site.stranger()
+    codes = [tries(visit, f"nobody-{number}").status_code for number in range(fails + 1)]
+    assert codes == [403] * fails + [429]
+
+
+def test_many_processes_leave_everybody_a_few_mistakes() -> None:
+    assert allowed(1) == "30 per minute; 300 per hour"
+    assert allowed(64) == "5 per minute; 50 per hour"
 
 
 def test_success_costs_an_address_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,12 @@ PATIENT = Entrance(idle_minutes=24 * 60)
 
 
 def settings(
-    database_url: str, *, https: bool = False, demo: bool = False, entrance: Entrance = PATIENT
+    database_url: str,
+    *,
+    https: bool = False,
+    demo: bool = False,
+    entrance: Entrance = PATIENT,
+    workers: int = 1,
 ) -> Settings:
     return Settings(
         database_url=database_url,
@@ -42,7 +47,7 @@ def settings(
         demo=demo,
         demo_password=None,
         https=https,
-        workers=1,
+        workers=workers,
         entrance=entrance,
     )
 
