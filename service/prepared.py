@@ -1,4 +1,4 @@
-"""Statements that every step of every case takes, put together once for each kind of database.
+"""Statements that every start, list and step takes, put together once for each kind of database.
 
 SQLAlchemy finds a statement it has put together before by the hash of its whole tree, and walks its columns for every
 row; for the few statements of a step that takes longer than the database does (docs/decisions). A ``Prepared`` one

@@ -1,11 +1,13 @@
 """Names of versions, executions, activities and variables as Camunda writes them. Pure."""
 
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 _SPACE = UUID("6f1a1c1e-5d0e-5c55-9a63-6c616a757200")
 _LONGEST = 10
 
 
+@lru_cache(maxsize=1024)
 def deployment_id(tenant: str, key: str, version: int) -> str:
     """The id of the deployment that brought a version: each brought one."""
     return str(uuid5(_SPACE, f"{tenant}/{key}/{version}"))

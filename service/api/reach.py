@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from service import history, identity
 from service.api.caller import actor
 from service.api.ids import definition_of
-from service.instances import Case
+from service.instances import Begun, Case
 from service.instances.waiting import Standing
 
 NOBODY = "-"
@@ -33,7 +33,7 @@ def person(session: Session, login: str | None) -> str | None:
     return (identity.person_of(session, actor().tenant, login) if inside() else None) or NOBODY
 
 
-def variables(session: Session, case: Case | Standing) -> Mapping[str, Any]:
+def variables(session: Session, case: Case | Begun | Standing) -> Mapping[str, Any]:
     """A case's variables; people outside the agency read only what they wrote themselves, as in the pages."""
     if inside():
         return case.variables

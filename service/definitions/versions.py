@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -128,11 +128,21 @@ def get(session: Session, tenant: str, key: str, version: int | None = None) -> 
     NotFound for an unknown key or version, and alike for another agency's.
     """
     named = DefinitionRow.status == ACTIVE if version is None else DefinitionRow.version == version
-    known = KEY.fullmatch(key) and (version is None or 0 < version <= MOST_VERSIONS)
-    row = session.scalars(_versions(tenant, key).where(named)).first() if known else None
+    possible = is_possible(key, version)
+    row = session.scalars(_versions(tenant, key).where(named)).first() if possible else None
     if row is None:
-        raise NotFound("SOP tidak ditemukan. Pilih dari daftar layanan.")
+        raise unknown()
     return defined(session, [row])[0]
+
+
+def is_possible(key: str, version: int | None) -> bool:
+    """Whether a version can have that key and number; what cannot is not looked for, since databases refuse it."""
+    return KEY.fullmatch(key) is not None and (version is None or 0 < version <= MOST_VERSIONS)
+
+
+def unknown() -> NotFound:
+    """The refusal of a key or version that the agency does not have."""
+    return NotFound("SOP tidak ditemukan. Pilih dari daftar layanan.")
 
 
 def latest(session: Session, tenant: str) -> list[Definition]:
@@ -156,19 +166,24 @@ def defined(session: Session, rows: Sequence[Any]) -> list[Definition]:
 
     Anything will do for a row that has the ``COLUMNS``.
     """
-    contents = {row.sha256: _shelf.get(row.sha256) for row in rows}
-    missing = [sha256 for sha256, content in contents.items() if content is None]
-    if missing:
+    found = contents(session, rows[0].tenant, [row.sha256 for row in rows]) if rows else {}
+    return [_definition(row, found[row.sha256]) for row in rows]
+
+
+def contents(session: Session, tenant: str, digests: Iterable[str]) -> dict[str, Content]:
+    """What the agency's versions of those digests hold: one statement for what is not at hand, none where all is."""
+    known = {sha256: _shelf.get(sha256) for sha256 in digests}
+    found = {sha256: content for sha256, content in known.items() if content is not None}
+    if len(found) < len(known):
         files = select(DefinitionRow.sha256, DefinitionRow.xml, DefinitionRow.forms).where(
-            DefinitionRow.tenant == rows[0].tenant, DefinitionRow.sha256.in_(missing)
+            DefinitionRow.tenant == tenant, DefinitionRow.sha256.in_(known.keys() - found.keys())
         )
         for sha256, xml, forms in session.execute(files):
-            contents[sha256] = _shelf.put(sha256, opened(xml, forms))
-    return [_definition(row, contents[row.sha256]) for row in rows]
+            found[sha256] = _shelf.put(sha256, opened(xml, forms))
+    return found
 
 
-def _definition(row: Any, content: Content | None) -> Definition:
-    assert content is not None  # every row has its files
+def _definition(row: Any, content: Content) -> Definition:
     what = (row.tenant, row.key, row.version, row.name, row.sha256, row.deployed_at, row.deployer, content)
     bindings = MappingProxyType(orjson.loads(row.bindings))
     return Definition(

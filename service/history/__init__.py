@@ -2,12 +2,13 @@
 
 from service.history.erasing import ERASURES, Going, erase, going
 from service.history.facts import TECHNICAL, sentence
-from service.history.log import Entry, Head, Record, append, append_all, newest, read, read_many
+from service.history.log import UNWRITTEN, Entry, Head, Record, append, append_all, newest, read, read_many
 from service.history.proving import Sealed, Verdict, check, heads, sealed, verify, verify_many
 
 __all__ = [
     "ERASURES",
     "TECHNICAL",
+    "UNWRITTEN",
     "Entry",
     "Head",
     "Going",

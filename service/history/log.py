@@ -26,6 +26,7 @@ SAME = (
 _EVENTS = Prepared(insert(cast(Table, EventRow.__table__)), *Body.__slots__, "hash")
 _PAYLOADS = Prepared(insert(cast(Table, PayloadRow.__table__)), "tenant", "stream", "seq", "salt", "data")
 _STREAMS = cast(Table, StreamRow.__table__)
+_BEGINNINGS = Prepared(insert(_STREAMS), "tenant", "stream", "seq", "hash", "at")
 _ENDS = Prepared(
     update(_STREAMS).where(
         _STREAMS.c.tenant == bindparam("_tenant"), _STREAMS.c.stream == bindparam("_stream")
@@ -79,11 +80,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The newest event of a stream."""
+    """The newest event of a stream; one that is not ``stored`` begins, and only its own transaction knows of it."""
 
     seq: int
     hash: str
     at: datetime | None
+    stored: bool = True
+
+
+UNWRITTEN = Head(0, GENESIS, None, stored=False)
+"""The head of a stream before its first event."""
 
 
 def append(
@@ -104,7 +110,8 @@ def append_all(
 ) -> list[Head]:
     """``append`` for several streams, each named once, in a handful of statements; their new heads in order.
 
-    ``held`` are heads, by agency and stream, that this transaction has read and locked already.
+    ``held`` are heads, by agency and stream, that this transaction has read and locked already, or begins itself
+    (``UNWRITTEN``).
     """
     heads = dict(held or {})
     asked = [
@@ -122,19 +129,30 @@ def append_all(
     if events:
         _EVENTS.run_all(session, events)
         _PAYLOADS.run_all(session, payloads)
-        ends = [
-            {
-                "_tenant": record.tenant,
-                "_stream": record.stream,
-                "seq": end.seq,
-                "hash": end.hash,
-                "at": end.at,
-            }
-            for record, end in zip(records, grown, strict=True)
-            if record.facts
-        ]
-        _ENDS.run_all(session, ends)
+        _keep_heads(session, records, heads, grown)
     return grown
+
+
+def _keep_heads(
+    session: Session,
+    records: Sequence[Record],
+    before: Mapping[tuple[str, str], Head],
+    grown: Sequence[Head],
+) -> None:
+    """Move the heads of the streams that grew, and write those that begin."""
+    begun, moved = [], []
+    for record, end in zip(records, grown, strict=True):
+        where, head = (record.tenant, record.stream), {"seq": end.seq, "hash": end.hash, "at": end.at}
+        if not record.facts:
+            continue
+        if before[where].stored:
+            moved.append({"_tenant": record.tenant, "_stream": record.stream, **head})
+        else:
+            begun.append({"tenant": record.tenant, "stream": record.stream, **head})
+    if begun:
+        _BEGINNINGS.run_all(session, begun)
+    if moved:
+        _ENDS.run_all(session, moved)
 
 
 def _chained(record: Record, head: Head, now: datetime) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

@@ -1,6 +1,7 @@
 """Cases: the only hand on the crank. Every move of a process goes through here, in the door's transaction."""
 
 from service.instances.among import among, resting
+from service.instances.beginning import Beginning, beginning
 from service.instances.cancelling import cancel
 from service.instances.cases import Case, case, cases
 from service.instances.clockwork import run_starts, run_timers
@@ -15,7 +16,7 @@ from service.instances.rebinding import Rebound, bind_lane
 from service.instances.receipts import Receipt, Standing, standing
 from service.instances.recounting import Moved, Preview, calendar_changed, preview_calendar, run_recounts
 from service.instances.relocating import Passage, relocate
-from service.instances.starting import SUBJECT, Started, start
+from service.instances.starting import SUBJECT, Begun, Opening, Started, begin, start
 from service.instances.suspending import suspend
 from service.instances.tallies import Tally, tally
 from service.instances.task_errors import task_error
@@ -24,12 +25,15 @@ from service.instances.withdrawing import StillRunning, retire_versions, suspend
 
 __all__ = [
     "SUBJECT",
+    "Beginning",
+    "Begun",
     "Case",
     "Completed",
     "Correlated",
     "Known",
     "Mismatch",
     "Moved",
+    "Opening",
     "Passage",
     "Preview",
     "Rebound",
@@ -42,6 +46,8 @@ __all__ = [
     "Types",
     "Wish",
     "among",
+    "begin",
+    "beginning",
     "bind_lane",
     "calendar_changed",
     "cancel",

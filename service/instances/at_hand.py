@@ -28,8 +28,9 @@ from service.tasks.tables import Offered, TaskRow
 class Known:
     """What was read beside a case and its ``task`` (an id), so that writing the move asks for nothing again.
 
-    ``head`` is the newest event of the case, locked. ``timed``: the case's timer job waits. ``called``: somebody has an
-    unread notice that calls for the task. ``offered``: it is offered to more than its seat.
+    ``head`` is the newest event of the case, locked, or ``UNWRITTEN`` where the case begins with the move. ``timed``:
+    the case's timer job waits. ``called``: somebody has an unread notice that calls for the task. ``offered``: it is
+    offered to more than its seat.
     """
 
     task: str

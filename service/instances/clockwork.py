@@ -3,17 +3,18 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from service import definitions, engine, identity, jobs
+from service import definitions, engine, jobs
 from service.errors import Refusal
 from service.instances import deadlines, recording
+from service.instances.beginning import beginning
 from service.instances.deadlines import Clock
 from service.instances.holding import RUNNING
 from service.instances.recording import Move
-from service.instances.register import next_number
 from service.instances.starting import open_case
 from service.instances.tables import InstanceRow
 from service.jobs import Job
@@ -99,14 +100,12 @@ def _start(session: Session, job: Job, now: datetime) -> None:
 
     What would have begun while the version is suspended is left out.
     """
-    definition = definitions.get(session, job.tenant, job.payload["definition"])
-    zone = identity.agency(session, job.tenant).clock
-    begun = int(job.payload["begun"]) + 1
+    ground = beginning(session, job.tenant, job.payload["definition"])
+    definition, begun = ground.definition, int(job.payload["begun"]) + 1
     if definition.suspended:
         definitions.schedule_start(session, definition, now, begun)
         return
-    local = job.due_at.astimezone(zone)
-    register = next_number(session, job.tenant, now.astimezone(zone).year)
+    local = job.due_at.astimezone(ZoneInfo(ground.clock.calendar.zone))
     values = {"perihal": f"{definition.name} ({local:%d/%m/%Y})"}
-    open_case(session, definition, values, None, register, now)
+    open_case(session, ground, values, None, now)
     definitions.schedule_start(session, definition, now, begun)

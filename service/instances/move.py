@@ -63,6 +63,11 @@ class Move:
     seat: str | None = None
     known: Known | None = None
 
+    @property
+    def begins(self) -> bool:
+        """True for the first move of a case, which is not written yet, nor is its history."""
+        return self.known is not None and not self.known.head.stored
+
 
 def told(move: Move, now: datetime) -> list[Fact]:
     """The facts of a move made at ``now`` as the history keeps them; the last one carries the state's digest.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, tuple_, update
+from sqlalchemy import ColumnElement, Table, bindparam, insert, tuple_, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
@@ -25,6 +25,8 @@ from service.tasks.tables import TaskRow
 __all__ = ["BY_PROGRAM", "Move", "Said", "receipted", "record", "record_all"]
 _STATE = ("snapshot", "state", "ended_at", "types")
 _CASES = cast(Table, InstanceRow.__table__)
+_ALL = tuple(each.key for each in _CASES.columns)
+_BEGUN = Prepared(insert(_CASES), *_ALL)
 _MOVED = Prepared(
     update(_CASES)
     .where(_CASES.c.tenant == bindparam("_tenant"), _CASES.c.id == bindparam("_id"))
@@ -101,8 +103,13 @@ def _state(move: Move, now: datetime) -> dict[str, Any]:
 
 
 def _keep_state(session: Session, move: Move, now: datetime) -> None:
-    """What ``flush`` would write of a case that was read before, at a fraction of its time."""
+    """What ``flush`` would write of a case that was read before or is new, at a fraction of its time."""
     instance = move.instance
+    if move.begins:
+        for name, value in _state(move, now).items():
+            set_committed_value(instance, name, value)
+        _BEGUN.run(session, {name: getattr(instance, name) for name in _ALL})
+        return
     kept = {name: getattr(instance, name) for name in _STATE} | _state(move, now)
     same = {"_tenant": instance.tenant, "_id": instance.id, "_revision": instance.revision}
     kept["revision"] = instance.revision + 1

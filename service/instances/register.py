@@ -1,48 +1,52 @@
 """Register numbers: gapless for each agency and year."""
 
 from dataclasses import dataclass
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service.instances.tables import RegisterRow
+from service.prepared import Prepared
+
+_REGISTERS = cast(Table, RegisterRow.__table__)
+_OURS = (_REGISTERS.c.tenant == bindparam("_tenant"), _REGISTERS.c.year == bindparam("_year"))
+_HELD = Prepared(select(_REGISTERS.c.last).where(*_OURS).with_for_update())
+_TAKEN = Prepared(
+    update(_REGISTERS).where(*_OURS).values(last=_REGISTERS.c.last + 1).returning(_REGISTERS.c.last)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The year's register, held by this transaction; a number is taken only when ``take`` is called."""
+    """The agency's register of ``year``, a calendar year in its zone."""
 
-    row: RegisterRow
+    session: Session
+    tenant: str
+    year: int
+
+    def hold(self) -> None:
+        """Let nobody else take a number until the transaction ends."""
+        self._first(_HELD)
 
     def take(self) -> int:
-        """The next number."""
-        self.row.last += 1
-        return self.row.last
+        """The next number; the register is held from then on, so that it has no gap whatever becomes of us."""
+        return self._first(_TAKEN)
 
+    def _first(self, statement: Prepared) -> int:
+        """What the statement says of the register, which is opened where there is none."""
+        asked = {"_tenant": self.tenant, "_year": self.year}
+        if not (rows := statement.rows(self.session, asked)):
+            self._open()
+            rows = statement.rows(self.session, asked)
+        last: int = rows[0].last  # ours or theirs, and registers are never deleted
+        return last
 
-def next_number(session: Session, tenant: str, year: int) -> Register:
-    """Hold the register of ``year`` (a calendar year in the agency's zone) until the transaction ends."""
-    return _held(session, tenant, year) or _opened(session, tenant, year)
-
-
-def _held(session: Session, tenant: str, year: int) -> Register | None:
-    row = session.scalars(
-        select(RegisterRow)
-        .where(RegisterRow.tenant == tenant, RegisterRow.year == year)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
-    return Register(row) if row else None
-
-
-def _opened(session: Session, tenant: str, year: int) -> Register:
-    """Open the year's register; when another transaction was first, hold theirs."""
-    try:
-        with session.begin_nested():
-            session.add(RegisterRow(tenant=tenant, year=year, last=0))
-    except IntegrityError:
-        pass
-    register = _held(session, tenant, year)
-    assert register is not None  # ours or theirs, and registers are never deleted
-    return register
+    def _open(self) -> None:
+        """Open the year's register; another transaction may have been first."""
+        try:
+            with self.session.begin_nested():
+                self.session.execute(insert(_REGISTERS).values(tenant=self.tenant, year=self.year, last=0))
+        except IntegrityError:
+            pass

@@ -1,8 +1,9 @@
 """Asking for work: rows written in the transaction of the change they follow."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import orjson
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from service.database import new_id
 from service.jobs import waking
 from service.jobs.tables import JobRow
+from service.prepared import Prepared
 
 TRIES = 8
 _FRESH = (
@@ -27,6 +29,9 @@ _FRESH = (
     "dead",
     "dead_at",
 )
+_ASKED = (*_FRESH, "tenant", "id", "queue", "priority", "max_attempts", "dedupe_key")
+"""What ``_row`` says of a new one."""
+_INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +98,20 @@ def schedule_many(session: Session, tenant: str, wishes: Iterable[Wish]) -> None
     """Let there be exactly one job of each wish's ``dedupe_key``, in one statement, as ``schedule`` does."""
     rows = [_row(tenant, wish) for wish in wishes]
     if rows:
-        asking = _insert(session)
-        upsert = asking.on_conflict_do_update(
-            index_elements=["tenant", "dedupe_key"],
-            index_where=JobRow.dedupe_key.is_not(None),
-            set_={name: asking.excluded[name] for name in _FRESH} | {"error": None},
-        )
-        session.execute(upsert, rows)
+        _scheduling(session.get_bind().dialect.name).run_all(session, rows)
         waking.ring_after_commit(session)
+
+
+@cache
+def _scheduling(database: str) -> Prepared:
+    """Put together once for each kind of database: nearly every move asks for a job."""
+    asking = _INSERTS[database](JobRow.__table__)
+    upsert = asking.on_conflict_do_update(
+        index_elements=["tenant", "dedupe_key"],
+        index_where=JobRow.dedupe_key.is_not(None),
+        set_={name: asking.excluded[name] for name in _FRESH} | {"error": None},
+    )
+    return Prepared(upsert, *_ASKED)
 
 
 def unschedule(session: Session, tenant: str, keys: Collection[str]) -> None:
@@ -133,8 +144,7 @@ def _row(tenant: str, wish: Wish) -> dict[str, Any]:
 
 def _insert(session: Session) -> Any:
     """An insert that knows what to do about a conflict, in the database's own words."""
-    words: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return words.insert(JobRow.__table__)
+    return _INSERTS[session.get_bind().dialect.name](JobRow.__table__)
 
 
 def keys(session: Session, tenant: str, prefix: str, after: str, limit: int) -> list[str]:

@@ -10,15 +10,20 @@ from service import identity
 from service.identity import Actor
 from service.tasks.inbox import Task, told
 from service.tasks.tables import CandidateRow, TaskRow
-from service.tasks.wanted import SORTS, Span, Wanted, clauses, readable
+from service.tasks.wanted import SORTS, Span, Wanted, clauses, readable, reads_all
 
-__all__ = ["SORTS", "Span", "Wanted", "by_seat", "counted", "listed", "refs"]
+__all__ = ["SORTS", "Span", "Wanted", "by_seat", "counted", "listed", "reads_all", "refs", "sliced"]
 
 
 def listed(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> tuple[Task, ...]:
     """A slice of the open tasks ``actor`` may read, in two statements. Forbidden for who has no tasks at all."""
-    query = _readable(actor, wanted).order_by(*_order(wanted)).offset(wanted.first).limit(wanted.most)
-    return told(session, actor.tenant, session.scalars(query).all(), now)
+    return told(session, actor.tenant, session.scalars(sliced(select(TaskRow), actor, wanted)).all(), now)
+
+
+def sliced(tasks: Select[Any], actor: Actor, wanted: Wanted) -> Select[Any]:
+    """That slice of a query for tasks, whatever it asks of them. Forbidden as ``listed``."""
+    query = _narrowed(tasks, actor, wanted)
+    return query.order_by(*_order(wanted)).offset(wanted.first).limit(wanted.most)
 
 
 def counted(session: Session, actor: Actor, wanted: Wanted) -> int:
@@ -52,9 +57,13 @@ def _named_first(row: tuple[str | None, int]) -> tuple[bool, str]:
 
 
 def _readable(actor: Actor, wanted: Wanted) -> Select[Any]:
+    return _narrowed(select(TaskRow), actor, wanted)
+
+
+def _narrowed(tasks: Select[Any], actor: Actor, wanted: Wanted) -> Select[Any]:
     identity.require(actor, "task.list")
-    query = select(TaskRow).where(TaskRow.tenant == actor.tenant, TaskRow.state == "open")
-    return query.where(*readable(actor), *clauses(wanted))
+    ours = (TaskRow.tenant == actor.tenant, TaskRow.state == "open")
+    return tasks.where(*ours, *readable(actor), *clauses(wanted))
 
 
 def _order(wanted: Wanted) -> list[Any]:

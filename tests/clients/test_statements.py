@@ -1,4 +1,4 @@
-"""What completing a task over REST costs the database, signing in included: eight statements, however long the SOP."""
+"""What starting, listing and completing over REST cost the database, signing in included, however long the SOP."""
 
 import io
 from base64 import b64encode
@@ -16,6 +16,7 @@ from service.app import create_app
 from service.database import db
 
 MOST = 8
+MOST_OF_A_START, MOST_OF_A_LIST = 8, 2
 OPENING = ("BEGIN", "SELECT set_config(")
 """What only opens a transaction: SQLite's BEGIN, and PostgreSQL's word of whose transaction it is."""
 ROOT = "/engine-rest"
@@ -49,6 +50,12 @@ class Counted:
         id: str = self.told("POST", f"/process-definition/key/linear{tasks}/start", json={})["id"]
         return id
 
+    def taken(self, method: str, path: str, **more: Any) -> list[str]:
+        """The statements that one call takes."""
+        self.statements.clear()
+        self.told(method, path, **more)
+        return list(self.statements)
+
     def completes(self, case: str) -> list[str]:
         """Complete the open task with a variable; the statements that took."""
         (task,) = self.told("GET", f"/task?processInstanceId={case}")
@@ -77,3 +84,48 @@ def test_a_completion_takes_at_most_eight_statements_and_no_more_in_a_longer_sop
     assert len(steps[0]) <= MOST, "\n".join(["", *steps[0]])
     last = max(len(some[-1]) for some in taken.values())
     assert last <= MOST, "\n".join(["", *taken[9][-1]])
+
+
+def test_a_start_reads_who_asks_and_the_sop_and_nothing_again(counted: Counted) -> None:
+    for tasks in (9, 40):
+        counted.starts(tasks)  # the first one looks things up for all, and opens the year's register
+        start = f"/process-definition/key/linear{tasks}/start"
+        taken = counted.taken("POST", start, json={"businessKey": "K-1"})
+        assert len(taken) <= MOST_OF_A_START, "\n".join(["", *taken])
+        assert len([each for each in taken if each.startswith("SELECT")]) == 2
+        taken = counted.taken("POST", start, json={"withVariablesInReturn": True})
+        assert len(taken) <= MOST_OF_A_START + 1, "\n".join(
+            ["", *taken]
+        )  # whether he may read them comes first
+
+
+def test_a_start_by_a_seat_also_asks_for_its_notice(counted: Counted) -> None:
+    drawn = linear(9, "linear9").replace(
+        b"<bpmn:userTask ", b'<bpmn:userTask camunda:candidateGroups="juri" '
+    )
+    diagram = (io.BytesIO(drawn), "linear9.bpmn")
+    counted.told("POST", "/deployment/create", data={"deployment-name": "uji", "diagram": diagram})
+    counted.told("POST", "/process-definition/key/linear9/start", json={})
+    taken = counted.taken("POST", "/process-definition/key/linear9/start", json={})
+    assert len(taken) <= MOST_OF_A_START + 4, "\n".join(
+        ["", *taken]
+    )  # two for seats by name, the job, its bell
+
+
+def test_a_list_of_tasks_is_one_statement(counted: Counted) -> None:
+    case = counted.starts(9)
+    counted.starts(40)
+    asked = f"processInstanceId={case}"
+    (task,) = counted.told("GET", f"/task?{asked}")
+    for query in (
+        "",
+        asked,
+        f"{asked}&maxResults=5",
+        f"{asked}&sortBy=created&sortOrder=desc",
+        "active=true",
+    ):
+        taken = counted.taken("GET", f"/task?{query}")
+        assert len(taken) <= MOST_OF_A_LIST, "\n".join([query, *taken])
+    counted.told("POST", f"/task/{task['id']}/assignee", json={"userId": CLIENT})
+    taken = counted.taken("GET", f"/task?{asked}")
+    assert len(taken) <= MOST_OF_A_LIST + 1, "\n".join(["", *taken])  # the sign-in name behind the task

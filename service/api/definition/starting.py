@@ -12,7 +12,7 @@ from service.api import variables
 from service.api.answering import answer
 from service.api.caller import actor, looking, need, now, writing
 from service.api.definition import shapes
-from service.api.definition.views import in_force, version
+from service.api.definition.views import in_force, of_id, of_key, version
 from service.api.instance.shapes import instance
 from service.api.intake import body, text, yes
 from service.api.parameters import LIST, YES, Parameter, read
@@ -22,6 +22,7 @@ from service.api.rendering import field_values, form_page
 from service.definitions import Definition
 from service.definitions.generated import is_generated
 from service.errors import Conflict, Invalid
+from service.instances import Beginning, Opening
 
 LONGEST_KEY = 255
 FORM_ASKED = (
@@ -33,22 +34,22 @@ Named = Callable[[Session], Definition]
 
 def by_key(key: str) -> Any:
     """Start a case of the version in force."""
-    return _start(lambda session: in_force(session, key), submit=False)
+    return _start(lambda session: of_key(instances.beginning, session, key), submit=False)
 
 
 def by_id(id: str) -> Any:
     """Start a case of a version."""
-    return _start(lambda session: version(session, id, _none(id)), submit=False)
+    return _start(lambda session: of_id(instances.beginning, session, id, _none(id)), submit=False)
 
 
 def submit_by_key(key: str) -> Any:
     """Start a case of the version in force by its form."""
-    return _start(lambda session: in_force(session, key), submit=True)
+    return _start(lambda session: of_key(instances.beginning, session, key), submit=True)
 
 
 def submit_by_id(id: str) -> Any:
     """Start a case of a version by its form."""
-    return _start(lambda session: version(session, id, _none(id)), submit=True)
+    return _start(lambda session: of_id(instances.beginning, session, id, _none(id)), submit=True)
 
 
 def _none(id: str) -> Told:
@@ -56,7 +57,7 @@ def _none(id: str) -> Told:
     return Told(500, "RestException", f"Cannot instantiate process definition {id}: {sentence}")
 
 
-def _start(named: Named, *, submit: bool) -> Any:
+def _start(named: Callable[[Session], Beginning], *, submit: bool) -> Any:
     """Start, and answer the case; its variables too for whoever may read cases."""
     sent = body()
     if sent.get("startInstructions"):
@@ -68,29 +69,17 @@ def _start(named: Named, *, submit: bool) -> Any:
     if returning:
         need("case:read")
     with writing() as session:
-        found = named(session)
-        prefix = f"Cannot instantiate process definition {shapes.id_of(found)}"
+        ground = named(session)
+        id = shapes.id_of(ground.definition)
+        prefix = f"Cannot instantiate process definition {id}"
         values, types = variables.read(sent.get("variables"), prefix)
+        opening = Opening(business_key=key, types=types, submit=submit)
         try:
-            started = instances.start(
-                session,
-                found.key,
-                values,
-                actor(),
-                now(),
-                version=found.version,
-                business_key=key,
-                types=types,
-                submit=submit,
-            )
+            case = instances.begin(session, ground, values, actor(), now(), opening)
         except Conflict as no:
-            why = (
-                f"Process definition with id '{shapes.id_of(found)}' is suspended."
-                if found.suspended
-                else str(no)
-            )
+            suspended = ground.definition.suspended
+            why = f"Process definition with id '{id}' is suspended." if suspended else str(no)
             raise Told(500, "RestException", f"{prefix}: {why}") from no
-        case = instances.case(session, actor(), started.id, now())
         told = instance(case, request.url_root + "engine-rest")
         if returning:
             told["variables"] = variables.told(reached(session, case), case.types)

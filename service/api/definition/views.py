@@ -1,6 +1,7 @@
 """Versions of SOPs: lists, one, its diagram, suspending and taking back."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -17,8 +18,12 @@ from service.api.intake import asked, body, text, yes
 from service.api.refusals import Told
 from service.definitions import Definition, listing
 from service.errors import Invalid, NotFound
+from service.instances import Beginning
 
 LONGEST = 255
+Found = TypeVar("Found", Definition, Beginning)
+Find = Callable[[Session, str, str, int | None], Found]
+"""Reads a version of an agency by its key and number; without a number the one in force."""
 
 
 def several() -> Any:
@@ -81,9 +86,14 @@ def called(id: str) -> Any:
 
 def in_force(session: Session, key: str) -> Definition:
     """The version in force; the original's 404 when there is none."""
+    return of_key(definitions.get, session, key)
+
+
+def of_key(find: Find[Found], session: Session, key: str) -> Found:
+    """The version in force as ``find`` reads it; refuses as ``in_force``."""
     identity.require(actor(), "definition.read")
     try:
-        return definitions.get(session, actor().tenant, key)
+        return find(session, actor().tenant, key, None)
     except NotFound as no:
         message = f"No matching process definition with key: {key} and no tenant-id"
         raise Told(404, "RestException", message, None) from no
@@ -91,10 +101,15 @@ def in_force(session: Session, key: str) -> Definition:
 
 def version(session: Session, id: str, no: Told) -> Definition:
     """The version of that id; ``no`` when there is none, or it is retired."""
+    return of_id(definitions.get, session, id, no)
+
+
+def of_id(find: Find[Found], session: Session, id: str, no: Told) -> Found:
+    """The version of that id as ``find`` reads it; refuses as ``version``."""
     identity.require(actor(), "definition.read")
     found = definition_of(actor().tenant, id)
     try:
-        known = None if found is None else definitions.get(session, actor().tenant, *found)
+        known = None if found is None else find(session, actor().tenant, *found)
     except NotFound:
         known = None
     if known is None or known.retired:

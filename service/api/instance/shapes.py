@@ -8,11 +8,11 @@ from service.api.ids import activity_id, definition_id, execution_id
 from service.api.shapes import moment
 from service.engine import Subscription, Timer
 from service.history.kinds import kind_of
-from service.instances import Case
+from service.instances import Begun, Case
 from service.instances.waiting import Standing
 
 
-def instance(case: Case, root: str = "") -> dict[str, Any]:
+def instance(case: Case | Begun, root: str = "") -> dict[str, Any]:
     """A case; ``root`` is the interface's address where the answer carries a link."""
     link = {"method": "GET", "href": f"{root}/process-instance/{case.id}", "rel": "self"}
     return {

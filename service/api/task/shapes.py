@@ -6,14 +6,20 @@ from typing import Any
 from service.api.ids import definition_id
 from service.api.shapes import moment
 from service.definitions import Definition
+from service.definitions.content import Content
 from service.definitions.generated import is_generated
+from service.instances.worklist import Line
 from service.tasks import Comment, Task
 
 EMBEDDED = "embedded:engine://engine/:engine/task/{id}/rendered-form"
 
 
 def task(
-    found: Task, defined: Definition | None, logins: Mapping[str, str], *, suspended: bool = False
+    found: Task | Line,
+    defined: Definition | Content | None,
+    logins: Mapping[str, str],
+    *,
+    suspended: bool = False,
 ) -> dict[str, Any]:
     """An open task."""
     key, reference = form(found, defined)
@@ -45,7 +51,7 @@ def task(
     }
 
 
-def description(found: Task, defined: Definition | None) -> str | None:
+def description(found: Task | Line, defined: Definition | Content | None) -> str | None:
     """What a program said of it, else what the diagram says."""
     if found.description is not None or found.changed_at is not None or defined is None:
         return found.description
@@ -53,7 +59,9 @@ def description(found: Task, defined: Definition | None) -> str | None:
     return (node.documentation or None) if node else None
 
 
-def form(found: Task, defined: Definition | None) -> tuple[str | None, dict[str, Any] | None]:
+def form(
+    found: Task | Line, defined: Definition | Content | None
+) -> tuple[str | None, dict[str, Any] | None]:
     """The form key the diagram names, and the deployed form it refers to, each where there is one."""
     node = None if defined is None else defined.diagram.main.nodes.get(found.element)
     if node is None:

@@ -17,10 +17,11 @@ from service.api.task.filters import TASKS
 from service.api.task.refusing import reading, taking
 from service.api.variable.asking import Condition, all_hold, in_any_case
 from service.definitions import listing as versions
+from service.definitions.versions import contents
 from service.errors import Forbidden, Invalid
 from service.instances import listing as cases
-from service.instances import waiting
-from service.tasks import Change, Task, listing
+from service.instances import waiting, worklist
+from service.tasks import Change, listing
 from service.tasks.listing import Wanted
 
 MOST_LOOKED = 1_000
@@ -58,8 +59,13 @@ def by_seat() -> Any:
 
 def _listed(sent: dict[str, Any]) -> Any:
     with looking() as session:
-        asked_for = _narrowed(session, _plain(sent))
-        return told(session, listing.listed(session, actor(), asked_for, now()))
+        rows = worklist.listed(session, actor(), _narrowed(session, _plain(sent)))
+        known = contents(session, actor().tenant, {each.sha256 for each in rows if each.sha256})
+        names = logins(session, {id for each in rows for id in (each.assignee, each.owner)})
+        return [
+            shapes.task(each, known.get(each.sha256 or ""), names, suspended=bool(each.resting))
+            for each in rows
+        ]
 
 
 def _counted(sent: dict[str, Any]) -> Any:
@@ -109,23 +115,15 @@ def _looked_into(
     )
 
 
-def told(session: Session, rows: tuple[Task, ...]) -> list[dict[str, Any]]:
-    """Tasks with their versions and people, each asked for once."""
-    known = versions.several(session, actor().tenant, {(each.definition, each.version) for each in rows})
-    names = logins(session, {id for each in rows for id in (each.assignee, each.owner)})
-    resting = instances.resting(session, actor().tenant, {each.instance for each in rows})
-    return [
-        shapes.task(
-            each, known.get((each.definition, each.version)), names, suspended=each.instance in resting
-        )
-        for each in rows
-    ]
-
-
 def one(id: str) -> Any:
     """An open task."""
     with looking() as session, reading(id):
-        return told(session, (tasks.opened(session, actor(), id, now()),))[0]
+        found = tasks.opened(session, actor(), id, now())
+        version = (found.definition, found.version)
+        defined = versions.several(session, found.tenant, {version}).get(version)
+        names = logins(session, {found.assignee, found.owner})
+        resting = instances.resting(session, found.tenant, {found.instance})
+        return shapes.task(found, defined, names, suspended=bool(resting))
 
 
 def change(id: str) -> None:
