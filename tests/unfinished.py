@@ -80,6 +80,14 @@ BROKEN = {
             '<sequenceFlow id="f7" sourceRef="arsip" targetRef="selesai"/>',
         )
     ),
+    "a flow to nowhere": drawn(
+        PLAIN.replace(
+            "</process>", '<sequenceFlow id="f3" sourceRef="periksa" targetRef="hilang"/></process>'
+        )
+    ),
+    "a flow from nowhere": drawn(
+        PLAIN.replace("</process>", '<sequenceFlow id="f3" name="Lalu" targetRef="periksa"/></process>')
+    ),
     "a message that has no name": drawn(
         PLAIN.replace(
             '<startEvent id="mulai"/>',

@@ -153,6 +153,17 @@ def repeat(drawing: Drawing, element: str, value: str) -> None:
     etree.SubElement(part, f"{{{BPMN}}}loopCardinality").text = value
 
 
+def dangling(drawing: Drawing, seats: Seats) -> Iterator[Proposal]:
+    """Flows that do not both begin and end at a part of the drawing."""
+    known = {each.get("id") for each in drawing.nodes()}
+    for flow in drawing.flows():
+        for end, sentence in (("sourceRef", "tidak berawal di"), ("targetRef", "tidak menuju")):
+            if flow.get(end) not in known:
+                told = f"Alur {quoted(called(flow))} {sentence} bagian mana pun dari gambar."
+                yield Proposal("dangling", flow.get("id", ""), told, (DELETE,), DELETE.value)
+                break
+
+
 def loose(drawing: Drawing, seats: Seats) -> Iterator[Proposal]:
     """Nodes that nothing leads to and that lead nowhere, and events at a border that lead nowhere."""
     nodes = drawing.own_nodes()
@@ -262,6 +273,7 @@ RULES = {
     "kind": Rule(idle_kinds, retype),
     "message": Rule(missing_messages, name_message),
     "repetition": Rule(unrepeated, repeat),
+    "dangling": Rule(dangling, delete),
     "loose": Rule(loose, delete),
     "start": Rule(starts, one_start),
     "unreached": Rule(unreached, connect),

@@ -1,6 +1,5 @@
 """The open tasks a person may read, by exact filters and in slices: what programs ask for."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select, union_all
@@ -8,20 +7,14 @@ from sqlalchemy.orm import Session
 
 from service import identity
 from service.identity import Actor
-from service.tasks.inbox import Task, told
 from service.tasks.tables import CandidateRow, TaskRow
 from service.tasks.wanted import SORTS, Span, Wanted, clauses, readable, reads_all
 
-__all__ = ["SORTS", "Span", "Wanted", "by_seat", "counted", "listed", "reads_all", "refs", "sliced"]
-
-
-def listed(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> tuple[Task, ...]:
-    """A slice of the open tasks ``actor`` may read, in two statements. Forbidden for who has no tasks at all."""
-    return told(session, actor.tenant, session.scalars(sliced(select(TaskRow), actor, wanted)).all(), now)
+__all__ = ["SORTS", "Span", "Wanted", "by_seat", "counted", "reads_all", "refs", "sliced"]
 
 
 def sliced(tasks: Select[Any], actor: Actor, wanted: Wanted) -> Select[Any]:
-    """That slice of a query for tasks, whatever it asks of them. Forbidden as ``listed``."""
+    """The wanted slice of a query for tasks, those ``actor`` may read. Forbidden for who has no tasks at all."""
     query = _narrowed(tasks, actor, wanted)
     return query.order_by(*_order(wanted)).offset(wanted.first).limit(wanted.most)
 

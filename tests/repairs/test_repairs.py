@@ -168,6 +168,20 @@ def test_the_same_drawing_gives_the_same_proposals() -> None:
     assert all(each.default in {choice.value for choice in each.choices} for each in once)
 
 
+@pytest.mark.parametrize(
+    ("what", "sentence"),
+    [
+        ("a flow to nowhere", "Alur “f3” tidak menuju bagian mana pun dari gambar."),
+        ("a flow from nowhere", "Alur “Lalu” tidak berawal di bagian mana pun dari gambar."),
+    ],
+)
+def test_a_flow_that_lacks_an_end_may_be_deleted_and_no_other(what: str, sentence: str) -> None:
+    found = [each for each in repairs.proposals(BROKEN[what], {}, SEATS) if each.rule == "dangling"]
+    assert [(each.element, each.sentence) for each in found] == [("f3", sentence)]
+    xml, _ = repairs.apply(BROKEN[what], {}, {"dangling:f3": "hapus"}, SEATS)
+    assert list(read(xml).main.flows) == ["f1", "f2"]
+
+
 LABELS = BROKEN["gateway with labels only"]
 
 
