@@ -30,7 +30,10 @@ def send(engine: Engine, channel: str) -> None:
     """Tell whoever listens beside this SQLite database, now; never raises and never waits."""
     if sys.platform != "linux":
         return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as mouth:
+    with (
+        suppress(OSError),
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as mouth,
+    ):  # no file may be left to open
         mouth.setblocking(False)
         for address in _addresses(engine, channel):
             with suppress(OSError):  # nobody there, or somebody who has enough hints already

@@ -1,9 +1,10 @@
 """How often one address may fail to prove who it is. Many people share an office's address, so only failures count."""
 
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 from flask import Flask, Response, current_app, request
-from flask_limiter import Limiter
+from flask_limiter import ApplicationLimit, Limiter
 
 from service.identity.keys import MARK
 from service.identity.recognised import Recognised
@@ -37,17 +38,19 @@ _REFUSED = frozenset({401, 403, 429})
 def install(app: Flask) -> None:
     """Count failures at the doors that take secrets, in this process or in the Redis that the settings name.
 
-    Processes that count each for itself share what is allowed, so that it is not more with each of them.
+    Processes that count each for itself share what is allowed, so that it is not more with each of them; so they do
+    while the Redis is away.
     """
     settings: Settings = app.extensions["lajur"]
-    sharing = settings.workers if settings.entrance.limits_url == IN_MEMORY else 1
+    url, share = settings.entrance.limits_url, allowed(settings.workers)
+    alone: list[Any] = [ApplicationLimit(share, key_function=address, deduct_when=_failed)]
     Failures(
         address,
         app=app,
-        application_limits=[allowed(sharing)],
+        application_limits=[share if url.startswith(IN_MEMORY) else allowed(1)],
         application_limits_deduct_when=_failed,
-        storage_uri=settings.entrance.limits_url,
-        in_memory_fallback_enabled=True,
+        storage_uri=url,
+        in_memory_fallback=alone,  # which is typed for texts, and takes limits
         key_prefix="lajur",
     )
 

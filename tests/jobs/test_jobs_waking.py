@@ -1,5 +1,6 @@
 """A worker is woken after the commit, in its own process and in others; nothing depends on it."""
 
+import errno
 import subprocess
 import sys
 import threading
@@ -9,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, text
-from workplace import AGENCY, NOON, asks, noted, notes, taking_notes, working
+from workplace import AGENCY, NOON, asks, noted, notes, taking_notes, tally, working
 
 from service import clock, external_tasks, jobs, worker
 from service.database import EVERY, transaction
-from service.jobs import waking
+from service.jobs import carrying, waking
 from service.worker import loop
 
 Waiting = Callable[[Callable[[], bool]], None]
@@ -109,6 +110,24 @@ def test_a_transaction_tells_others_in_one_statement_and_only_if_it_wrote_work(p
         external_tasks.ring_after_commit(session)
     told = [each for each in said if "pg_notify" in each]
     assert told == ([said[-1]] if place.dialect.name == "postgresql" else [])
+
+
+def test_what_is_committed_is_done_also_when_nobody_can_be_told(
+    place: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that may open no more files has no socket to send by; whoever wrote must not write again."""
+
+    def refuses(*given: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    before = external_tasks.bell.heard()
+    with monkeypatch.context() as crowded:
+        crowded.setattr(carrying.socket, "socket", refuses)
+        with transaction(place, EVERY) as session:
+            jobs.enqueue(session, AGENCY, "note", NOON, {"n": 1})
+            external_tasks.ring_after_commit(session)
+    assert tally(place) == (1, 0, 0)
+    assert external_tasks.bell.heard() == before + 1
 
 
 def test_a_sleeping_worker_does_the_job_of_another_process_without_a_poll(

@@ -2,10 +2,12 @@
 
 import logging
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from doorways import anew, cookie, copied, problem, tries
+from jobs.brokers import Redis
 from sqlalchemy import event, select
 from visits import APPLICANT, HEAD, OWNER, PASSWORD, STAFF, Site
 
@@ -184,16 +186,38 @@ def test_one_address_fails_thirty_times_a_minute(site: Site, monkeypatch: pytest
     assert "dari alamat ini" in answer.text and answer.status_code == 429
 
 
-@pytest.mark.parametrize(("url", "fails"), [(IN_MEMORY, 15), ("redis://localhost:1/0", 30)])
+@pytest.mark.parametrize("url", [IN_MEMORY, "memory://kantor", "redis://localhost:1/0"])
 def test_processes_that_count_for_themselves_share_the_thirty(
-    site: Site, monkeypatch: pytest.MonkeyPatch, url: str, fails: int
+    site: Site, monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
-    """Two web processes allow an address no more than one did; those that count together need not share."""
+    """Two web processes allow an address no more than one did, also while the Redis where they counted is away."""
     quickly_wrong(monkeypatch)
     anew(site, Entrance(limits_url=url), workers=2)
     visit = site.stranger()
-    codes = [tries(visit, f"nobody-{number}").status_code for number in range(fails + 1)]
-    assert codes == [403] * fails + [429]
+    codes = [tries(visit, f"nobody-{number}").status_code for number in range(16)]
+    assert codes == [403] * 15 + [429]
+
+
+def test_processes_that_count_together_need_not_share(
+    site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    quickly_wrong(monkeypatch)
+    redis = Redis(tmp_path)
+    try:
+        redis.start()
+        anew(site, Entrance(limits_url=redis.url), workers=2)
+        visit = site.stranger()
+        codes = [tries(visit, f"nobody-{number}").status_code for number in range(31)]
+    finally:
+        redis.close()
+    assert codes == [403] * 30 + [429]
+
+
+def test_success_costs_nothing_while_the_redis_is_away(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.identity.signing_in.matches", lambda stored, given: True)
+    anew(site, Entrance(limits_url="redis://localhost:1/0"), workers=2)
+    codes = [tries(site.stranger(), STAFF).status_code for _ in range(20)]
+    assert codes == [302] * 20
 
 
 def test_many_processes_leave_everybody_a_few_mistakes() -> None:
