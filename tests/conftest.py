@@ -78,6 +78,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What a file does with its browser and its server stays on one worker, each of which has its own."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     for item in items:
         if {"browser", "live_server"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group(f"browser of {item.path.name}"))
