@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import demos
 import postgres
 import pytest
 import reexecution
@@ -21,6 +22,7 @@ from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from surfing import launched, watched
 from world import World
 
+from service import clock
 from service.database import open_engine, upgrade
 from service.identity import passwords
 
@@ -34,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    thrift.programs()
     thrift.addresses()
     thrift.statements()
     thrift.checks()
@@ -74,16 +77,17 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share one browser or one server stay on one worker."""
+    """What a file does with its browser and its server stays on one worker, each of which has its own."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     for item in items:
         if {"browser", "live_server"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(f"browser of {item.path.name}"))
 
 
 def once(name: str, make: Callable[[Path], str]) -> str:
     """What ``make`` answered to the first worker that asked for ``name`` in this run."""
     place = Path(os.environ[PLACE])
-    with open(place / "lock", "w") as lock:
+    with open(place / f"{name}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         answer = place / f"{name}.answer"
         if not answer.exists():
@@ -132,6 +136,21 @@ def furnished(sqlite_template: Path) -> Path:
         return str(path)
 
     return Path(once("furnished", make))
+
+
+@pytest.fixture(scope="session")
+def demo_of_monday(sqlite_template: Path) -> tuple[Path, demos.Accounts]:
+    """The demo of an ordinary Monday, for stories that only look at it, and the accounts it told."""
+    return demos.found(
+        once("demo", lambda place: demos.made(sqlite_template, place / "demo.db", demos.MONDAY))
+    )
+
+
+@pytest.fixture(scope="session")
+def demo_of_today(sqlite_template: Path) -> Path:
+    """The demo as of now, to copy for servers that begin with it."""
+    answer = once("today", lambda place: demos.made(sqlite_template, place / "today.db", clock.now()))
+    return demos.found(answer)[0]
 
 
 @pytest.fixture(scope="session")
@@ -215,7 +234,9 @@ def page(browser: Any, console: list[str]) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def live_server(demo_of_today: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """``lajur serve --demo`` on a free port with its own SQLite file."""
-    with served(tmp_path_factory.mktemp("house")) as server:
+    place = tmp_path_factory.mktemp("house")
+    shutil.copyfile(demo_of_today, place / "lajur.db")
+    with served(place) as server:
         yield server

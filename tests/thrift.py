@@ -1,6 +1,8 @@
 """What hundreds of tests would each make anew although it is the same every time: made once in a process."""
 
 import gc
+import os
+import sys
 from typing import Any
 
 import orjson
@@ -10,6 +12,12 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from werkzeug.routing import Rule
 
 from service.definitions import delivering
+
+
+def programs() -> None:
+    """A hundred processes of the house are started; without bytecode each would compile its modules again."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def addresses() -> None:

@@ -6,14 +6,18 @@ when it is old (OWASP ASVS 5.0, V7). An ended one never wakes.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from secrets import token_urlsafe
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, String, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
+from service.database import Instant
 from service.identity.people import Agency
 from service.identity.tables import AgencyRow, SessionRow
+from service.prepared import Prepared
 
 HALFWAY = timedelta(minutes=10)
 """How long somebody may take who still owes a code or an own password."""
@@ -64,23 +68,32 @@ def find(
     session: Session, tenant: str, secret: str, now: datetime, life: Life
 ) -> tuple[SignedIn, Agency] | None:
     """The living session of that secret with its agency, in one statement; ``None`` when there is none."""
-    query = (
-        select(SessionRow, AgencyRow)
-        .join(AgencyRow, AgencyRow.key == SessionRow.tenant)
-        .where(SessionRow.tenant == tenant, SessionRow.id == _digest(secret), _alive(now, life))
-    )
-    found = session.execute(query).first()
-    if found is None:
+    which = {"tenant": tenant, "digest": _digest(secret)}
+    found = _living_one().rows(session, {**which, **_limits(now, life)})
+    if not found:
         return None
-    row, agency = found
-    return _told(row), Agency(agency.key, agency.name, agency.pemda, agency.zone, agency.release_by_two)
+    row = found[0]
+    return _told(row), Agency(row.key, row.name, row.pemda, row.zone, row.release_by_two)
+
+
+@cache
+def _living_one() -> Prepared:
+    """Put together once, since every page asks."""
+    limits: Any = {name: bindparam(name, type_=Instant()) for name in ("halfway", "idle", "longest")}
+    agency = (AgencyRow.key, AgencyRow.name, AgencyRow.pemda, AgencyRow.zone, AgencyRow.release_by_two)
+    return Prepared(
+        select(*(getattr(SessionRow, each) for each in SignedIn.__slots__), *agency)
+        .join(AgencyRow, AgencyRow.key == SessionRow.tenant)
+        .where(SessionRow.tenant == bindparam("tenant", type_=String()))
+        .where(SessionRow.id == bindparam("digest", type_=String()), _alive(**limits))
+    )
 
 
 def living(session: Session, tenant: str, person: str, now: datetime, life: Life) -> list[SignedIn]:
     """A person's living sessions, the one used last first."""
     query = (
         select(SessionRow)
-        .where(SessionRow.tenant == tenant, SessionRow.person == person, _alive(now, life))
+        .where(SessionRow.tenant == tenant, SessionRow.person == person, _alive(**_limits(now, life)))
         .order_by(SessionRow.seen_at.desc(), SessionRow.id)
     )
     return [_told(row) for row in session.scalars(query)]
@@ -118,13 +131,18 @@ def _sweep(session: Session, tenant: str, now: datetime) -> None:
     session.execute(delete(SessionRow).where(SessionRow.tenant == tenant, SessionRow.id.in_(old)))
 
 
-def _alive(now: datetime, life: Life) -> ColumnElement[bool]:
-    whole = (SessionRow.owes == "") | (SessionRow.began_at > now - HALFWAY)
-    used = (SessionRow.seen_at > now - life.idle) & (SessionRow.began_at > now - life.longest)
+def _limits(now: datetime, life: Life) -> dict[str, datetime]:
+    """The instants after which a session that lives at ``now`` began, or was used."""
+    return {"halfway": now - HALFWAY, "idle": now - life.idle, "longest": now - life.longest}
+
+
+def _alive(halfway: datetime, idle: datetime, longest: datetime) -> ColumnElement[bool]:
+    whole = (SessionRow.owes == "") | (SessionRow.began_at > halfway)
+    used = (SessionRow.seen_at > idle) & (SessionRow.began_at > longest)
     return SessionRow.ended_at.is_(None) & used & whole
 
 
-def _told(row: SessionRow) -> SignedIn:
+def _told(row: Any) -> SignedIn:
     return SignedIn(row.tenant, row.id, row.person, row.way, row.owes, row.browser, row.began_at, row.seen_at)
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, exists, func, literal_column, select, update
+from sqlalchemy import ColumnElement, String, bindparam, exists, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from service import identity
+from service.database import Id
 from service.identity import Actor
 from service.notices.tables import NoticeRow
+from service.prepared import Prepared
 from service.tasks.tables import TaskRow
 
 MOST = 99
@@ -75,15 +78,21 @@ def bell(
 
 def count(session: Session, actor: Actor) -> int:
     """How many are unread, counted no further than 100 along their own index."""
+    found: int = _unread().rows(session, {"tenant": actor.tenant, "person": actor.person})[0].unread
+    return found
+
+
+@cache
+def _unread() -> Prepared:
+    """Put together once, since every page asks."""
+    theirs = NoticeRow.tenant == bindparam("tenant", type_=String())
     unread = (
         select(NoticeRow.id)
-        .where(
-            NoticeRow.tenant == actor.tenant, NoticeRow.person == actor.person, NoticeRow.read_at.is_(None)
-        )
+        .where(theirs, NoticeRow.person == bindparam("person", type_=Id()), NoticeRow.read_at.is_(None))
         .limit(MOST + 1)
         .subquery()
     )
-    return session.scalar(select(func.count()).select_from(unread)) or 0
+    return Prepared(select(func.count().label("unread")).select_from(unread))
 
 
 def _told(actor: Actor, notice: NoticeRow, task: TaskRow | None) -> Notice:

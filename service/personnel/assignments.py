@@ -6,13 +6,15 @@ auditor's role and no other, as long as the assignment runs (``identity.actor``)
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service import history, identity
-from service.database import new_id
+from service.database import Instant, new_id
 from service.errors import Invalid, NotFound
 from service.identity import Actor, Agency
 from service.identity.people import auditing
@@ -20,6 +22,7 @@ from service.identity.tables import AccountRow, AgencyRow, AssignmentRow, GrantR
 from service.personnel.particulars import checked_login
 from service.personnel.sitting import LONGEST_BASIS, check_times
 from service.personnel.telling import Fact, line
+from service.prepared import Prepared
 
 STREAM = "orang"
 
@@ -143,14 +146,21 @@ def elsewhere(session: Session, home: Actor, now: datetime) -> list[Agency]:
     """The other agencies that an auditor may read at ``now``, by name, from a session that looks across agencies."""
     if "auditor" not in home.roles:
         return []
-    query = (
-        select(AgencyRow)
+    rows = _elsewhere().rows(session, {"login": home.login, "home": home.tenant, "now": now})
+    return [Agency(row.key, row.name, row.pemda, row.zone, row.release_by_two) for row in rows]
+
+
+@cache
+def _elsewhere() -> Prepared:
+    """Put together once, since every page of an auditor asks."""
+    login, home = (bindparam(name, type_=String()) for name in ("login", "home"))
+    now: Any = bindparam("now", type_=Instant())
+    return Prepared(
+        select(AgencyRow.key, AgencyRow.name, AgencyRow.pemda, AgencyRow.zone, AgencyRow.release_by_two)
         .join(AssignmentRow, AssignmentRow.tenant == AgencyRow.key)
-        .where(AssignmentRow.login == home.login, AssignmentRow.tenant != home.tenant, auditing(now))
+        .where(AssignmentRow.login == login, AssignmentRow.tenant != home, auditing(now))
         .order_by(AgencyRow.name, AgencyRow.key)
     )
-    rows = session.scalars(query)
-    return [Agency(row.key, row.name, row.pemda, row.zone, row.release_by_two) for row in rows]
 
 
 def there(session: Session, tenant: str, home: Actor, now: datetime) -> Actor:

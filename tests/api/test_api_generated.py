@@ -98,6 +98,7 @@ def real(operation: APIOperation, known: dict[str, dict[str, str]]) -> dict[str,
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_ten_thousand_generated_requests_find_nothing(
     office: tuple[Served, str, dict[str, dict[str, str]]],
 ) -> None:

@@ -32,6 +32,7 @@ from service.api.routes import ROUTES
 from service.api.routing import Route
 from service.database import db
 
+pytestmark = pytest.mark.long
 BODIES: dict[str, Any] = {
     "StartWish": {"variables": {}},
     "CompleteWish": {"variables": {}},

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -91,8 +92,11 @@ def test_two_processes_answer_where_there_are_two_cores(
     assert Settings.from_env(place | {"LAJUR_WEB_WORKERS": "5"}).workers == 5
 
 
-def test_two_web_processes_are_one_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_web_processes_are_one_site(
+    demo_of_today: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each answers, knows a visitor whom the other let in, and both end when one has died."""
+    shutil.copyfile(demo_of_today, tmp_path / "lajur.db")
     monkeypatch.setenv("LAJUR_WEB_WORKERS", "2")
     with served(tmp_path) as server:
         web = offspring(server.process.pid)
@@ -107,7 +111,8 @@ def test_two_web_processes_are_one_site(tmp_path: Path, monkeypatch: pytest.Monk
     assert children(server.process.pid) == []
 
 
-def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:
+def test_a_taken_port_is_a_sentence(demo_of_today: Path, tmp_path: Path) -> None:
+    shutil.copyfile(demo_of_today, tmp_path / "lajur.db")
     with served(tmp_path) as server:
         port = server.url.rpartition(":")[2]
         second = runs("serve", tmp_path, PORT=port)

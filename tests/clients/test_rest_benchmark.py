@@ -10,6 +10,7 @@ from front_desk import HOUSE
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_benchmark_drives_cases_on_both_databases() -> None:
     run = subprocess.run(
         [sys.executable, "benchmarks/rest.py", "--seconds", "0.3"],

@@ -4,12 +4,15 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import reexecution
+from demos import MONDAY as NOW
+from demos import Accounts
+from serving import PASSWORD
 from sqlalchemy import Engine
 
 from service import (
@@ -32,21 +35,19 @@ from service.demo.stage import Stage
 from service.demo.stories import STORIES
 from service.errors import Forbidden
 
-NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-PASSWORD = "demo-rahasia-1"
 MINUTE = timedelta(minutes=1)
-Accounts = tuple[demo.Account, ...]
 
 
 @pytest.fixture(scope="module")
 def made(
-    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+    demo_of_monday: tuple[Path, Accounts], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Engine, Accounts]]:
     """The demo in a database that the stories below only look at."""
+    path, accounts = demo_of_monday
     database = tmp_path_factory.mktemp("demo") / "lajur.db"
-    shutil.copyfile(sqlite_template, database)
+    shutil.copyfile(path, database)
     engine = open_engine(f"sqlite:///{database}")
-    yield engine, demo.create(engine, NOW, PASSWORD)
+    yield engine, accounts
     engine.dispose()
 
 

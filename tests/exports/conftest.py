@@ -5,21 +5,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from demos import Accounts
 from sqlalchemy import Engine
-from takings import NOW, Archive
+from takings import Archive
 from world import World
 
-from service import demo
 from service.database import open_engine
 
 
 @pytest.fixture(scope="session")
-def archive(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+def archive(
+    demo_of_monday: tuple[Path, Accounts], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Archive]:
     """The demo, made once for stories that only look."""
     path = tmp_path_factory.mktemp("exports") / "lajur.db"
-    shutil.copyfile(sqlite_template, path)
+    shutil.copyfile(demo_of_monday[0], path)
     engine = open_engine(f"sqlite:///{path}")
-    demo.create(engine, NOW, "demo-rahasia-1")
     yield Archive(engine)
     engine.dispose()
 

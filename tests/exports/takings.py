@@ -1,8 +1,8 @@
 """What auditors take home, whole, as the stories of this room look at it."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
+from demos import MONDAY as NOW
 from sqlalchemy import Engine
 
 from service import exports, identity
@@ -11,7 +11,6 @@ from service.demo.agencies import AGENCIES
 from service.exports import Wanted
 from service.identity import Actor
 
-NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 KEYS = tuple(agency.key for agency in AGENCIES)
 STREAMED = ("xes", "ocel", "csv", "csv-steps", "xlsx")
 

@@ -1,7 +1,7 @@
 """The program's own sources, read by the guards."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -18,12 +18,22 @@ def name(path: Path) -> str:
     return path.relative_to(HOUSE).as_posix()
 
 
-def calls(path: Path) -> Iterator[tuple[int, str]]:
+def calls(path: Path) -> tuple[tuple[int, str], ...]:
     """Every call of a file: its line and what is called, ``session.commit``."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            yield node.lineno, ast.unparse(node.func)
+    return _calls(path.read_text("utf-8"))
 
 
 def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"), str(path))
+    """What several guards look at is read once; none changes it."""
+    return _tree(path.read_text("utf-8"))
+
+
+@cache
+def _calls(source: str) -> tuple[tuple[int, str], ...]:
+    nodes = (node for node in ast.walk(_tree(source)) if isinstance(node, ast.Call))
+    return tuple((node.lineno, ast.unparse(node.func)) for node in nodes)
+
+
+@cache
+def _tree(source: str) -> ast.Module:
+    return ast.parse(source)

@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from service import history, worker
 from service.database import EVERY, reading
 
+pytestmark = pytest.mark.long
 KILLS = 100  # on each of the two databases
 ENOUGH = 100
 """Deadlines waiting at any time: few would be held by eight dying workers one after another, and rest as incidents."""

@@ -10,6 +10,7 @@ from serving import HOUSE
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_benchmark_fires_each_deadline_once_on_both_databases(postgres_url: str) -> None:
     run = subprocess.run(
         [sys.executable, "benchmarks/timers.py", "--cases", "60", "--waiting", "3000"],

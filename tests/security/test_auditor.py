@@ -17,6 +17,7 @@ from service.history import reading as room
 from service.history.reading import Seen
 from service.web import reads as pages
 
+pytestmark = pytest.mark.long
 GUEST = "auditor.tarakan"
 """An auditor of the other agency who is assigned to this one."""
 ABOUT_HIMSELF = {

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from service.app import create_app
 from service.web import procedures
 
+pytestmark = pytest.mark.long
 WANTED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

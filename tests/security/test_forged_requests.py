@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from service.app import create_app
 from service.settings import Post
 
+pytestmark = pytest.mark.long
 Forgery = Callable[[Town, Visit, Wish, Route], TestResponse]
 EVIL = "https://evil.example"
 

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from service import identity
 from service.database import EVERY, transaction
 
+pytestmark = pytest.mark.long
 WRONG = {
     "a wrong password": (STAFF, "salah-semua-1"),
     "an unknown name": ("tidak.ada", "salah-semua-1"),

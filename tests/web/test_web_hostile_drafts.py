@@ -18,6 +18,7 @@ from service.definitions.tables import DefinitionRow
 from service.drafts import Draft
 from service.drafts.tables import DraftRow, PaperRow
 
+pytestmark = pytest.mark.long
 MATE = "rekan.banyuwangi"
 MARKUP = "<img src=x onerror=alert(1)>"
 NAMES = {

@@ -8,7 +8,7 @@ from replaying import lets_in, opened
 from surfing import pictured
 from visits import AUDITOR, OWNER, SOP, Site
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 
 def enters(page: Page, site: Site, login: str, address: str) -> None:

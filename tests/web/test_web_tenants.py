@@ -37,6 +37,7 @@ from service import identity
 from service.database import db, reading
 from service.identity.tables import PersonRow
 
+pytestmark = pytest.mark.long
 SOURCES = Path(__file__).resolve().parents[2] / "service" / "web"
 BEFORE_ANYBODY_IS_KNOWN = {
     "auth.health": "asks the database whether it is there",

@@ -11,7 +11,7 @@ from visits import PASSWORD, Site
 from service import identity
 from service.database import EVERY, transaction
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 METRO = "metro-pengumpulan-pengolahan"
 OWNER, MATE = "pemilik.metro", "rekan.metro"
 MODELER = "document.querySelector('[data-modeler]').modeler"
