@@ -183,7 +183,8 @@ def main() -> None:
     wish.add_argument("--clients", nargs="+", type=int, default=[1, 4])
     wish.add_argument("--workers", type=int, help="web processes; else as many as an office gets")
     asked = wish.parse_args()
-    with ProcessPoolExecutor(max(asked.clients), get_context("spawn")) as pool:
+    once = get_context("forkserver")  # imports once for all
+    with ProcessPoolExecutor(max(asked.clients), once) as pool:
         for kind in asked.databases:
             with running(kind, asked.workers) as server:
                 told(pool, kind, server, asked)

@@ -45,8 +45,7 @@ WORKERS = 2
 FEW = 1_000
 MORNING = datetime(2026, 11, 23, 2, tzinfo=UTC)  # when the workers' clock begins
 TRANSACTION = 250
-hatchery = multiprocessing.get_context("forkserver")
-hatchery.set_forkserver_preload(["service.worker"])  # workers are not born slowly, one import after another
+hatchery = multiprocessing.get_context("forkserver")  # it imports once for all workers
 
 
 def main() -> None:

@@ -40,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     thrift.addresses()
     thrift.statements()
     thrift.checks()
+    thrift.years()
     if not hasattr(config, "workerinput"):
         os.environ[PLACE] = tempfile.mkdtemp(prefix="lajur-test-", dir=_memory())
         os.chmod(os.environ[PLACE], 0o755)  # PostgreSQL runs as another user

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from werkzeug.routing import Rule
 
 from service.definitions import delivering
+from service.working_time.calendar import WorkCalendar
 
 
 def programs() -> None:
@@ -67,6 +68,23 @@ def checks() -> None:
         return known[key]
 
     delivering.check = once
+
+
+def years() -> None:
+    """Offices of stories keep the same few calendars; what their years sum up to depends on nothing but these."""
+    known = util.LRUCache(50)
+    prepared = WorkCalendar._prepared
+
+    def once(calendar: WorkCalendar, first: int, last: int) -> Any:
+        changed = (frozenset(calendar.days_off), frozenset(calendar.working_days))
+        key = (calendar.zone, calendar.hours, *changed, calendar.national, first, last)
+        if key in known:
+            object.__setattr__(calendar, "_span", known[key])
+        else:
+            known[key] = prepared(calendar, first, last)
+        return calendar._span
+
+    WorkCalendar._prepared = once
 
 
 def rubbish() -> None:

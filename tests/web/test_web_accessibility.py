@@ -27,7 +27,7 @@ from werkzeug.routing import MapAdapter, RequestRedirect
 from service import clock
 from service.app import create_app
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 PEOPLE = ("tono", "wahyu", "sari", "murni", "galih", "dimas", "hartono", "gilang")
 """Admin, process owner, staff, auditor, operator, applicant, head of the agency, in the order in which they walk;
 then the process owner of Metro, who has drafts.

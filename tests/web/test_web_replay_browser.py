@@ -12,7 +12,7 @@ from serving import Served
 from surfing import pictured
 from visits import SOP, Site
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 TOKENS = ".replay-tokens .token:not([display=none])"
 
 
