@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from serving import Served
 from surfing import pictured
 
@@ -108,6 +108,30 @@ def test_tokens_run_over_the_drawing_in_the_pages_language_and_leave_the_logo_fr
     assert logo.evaluate(free)
     trial.get_by_role("button", name="Simulasi token").click()
     expect(stage).to_be_hidden()
+
+
+@pytest.mark.slow
+def test_who_is_quicker_than_the_server_loses_no_step(trial: Page) -> None:
+    """The clock is put on twice, and a button pressed twice, while the answer to the start is on its way."""
+    waiting: list[Route] = []
+    held = True
+    trial.get_by_label("Mulai pada").fill("2026-11-23T08:00")
+    trial.get_by_role("button", name="Pakai waktu ini").click()
+    expect(trial.locator("[data-clock]")).to_have_text("Senin, 23 Nov 2026 08.00 WIB")
+    trial.get_by_role("button", name="Isi otomatis").click()
+    trial.route("**/coba/adegan", lambda route: waiting.append(route) if held else route.continue_())
+    begin = trial.get_by_role("button", name="Mulai berkas uji")
+    with trial.expect_request("**/coba/adegan"):
+        begin.click()
+    begin.click()
+    trial.get_by_role("button", name="+1 jam kerja").click()
+    trial.get_by_role("button", name="+1 jam kerja").click()
+    assert len(waiting) == 1, "the others wait for their turn"
+    held = False
+    waiting[0].continue_()
+    expect(trial.locator("[data-clock]")).to_contain_text("10.00")
+    expect(trial.locator("[data-events] li").first).to_contain_text("memulai berkas")
+    expect(trial.locator("[data-refused]")).to_be_hidden()
 
 
 BOTH = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"

@@ -15,6 +15,7 @@ class Rehearsal {
     this.kept = `lajur:rehearsal:${root.dataset.draft}`;
     this.work = new Work(root, this.words, (step, why) => this.act(step, why));
     this.script = { start: root.querySelector("#rehearsal-at").value, steps: [] };
+    this.last = Promise.resolve();
   }
 
   part(name) {
@@ -29,12 +30,22 @@ class Rehearsal {
     } catch {
       // nothing was kept that can be read
     }
-    await this.play(this.script, true);
+    await this.inTurn(() => this.play(this.script, true));
+  }
+
+  // One after the other: what is asked while an answer is on its way goes on from that answer, and loses nothing of it.
+  inTurn(work) {
+    const done = this.last.then(work);
+    this.last = done.catch(() => false);
+    return done;
   }
 
   // One more step; answers whether it was done. Without a step only says why there is none.
-  async act(step, why = "") {
-    if (!step) return this.refuse(why);
+  act(step, why = "") {
+    return step ? this.inTurn(() => this.more(step)) : this.refuse(why);
+  }
+
+  more(step) {
     if (this.script.steps.length >= Number(this.root.dataset.most)) return this.refuse(filled(this.words.full, { most: this.root.dataset.most }));
     return this.play({ ...this.script, steps: [...this.script.steps, step] });
   }
@@ -89,7 +100,7 @@ class Rehearsal {
 
   outdated({ step, sentence }) {
     this.refuse(filled(this.words.outdated, { step, sentence }));
-    const cut = () => this.again(this.script.steps.slice(0, this.scene.made));
+    const cut = () => this.again(() => this.script.steps.slice(0, this.scene.made));
     this.part("refused").append(made("p", {}, made("button", { type: "button", class: "btn", click: cut }, this.words.cut)));
   }
 
@@ -101,10 +112,12 @@ class Rehearsal {
     }
   }
 
-  // Another script instead of the one there is.
-  again(steps, start = this.script.start) {
-    this.work.forget();
-    return this.play({ start, steps }, true);
+  // Another script instead of the one there is; ``steps`` says of which steps when its turn has come.
+  again(steps, start) {
+    return this.inTurn(() => {
+      this.work.forget();
+      return this.play({ start: start ?? this.script.start, steps: steps() }, true);
+    });
   }
 
   // the scene
@@ -175,7 +188,7 @@ class Rehearsal {
       // said below
     }
     if (typeof script?.start !== "string" || !Array.isArray(script.steps)) return this.refuse(this.words.notScript);
-    return this.again(script.steps, script.start);
+    return this.again(() => script.steps, script.start);
   }
 
   async walk() {
@@ -185,7 +198,7 @@ class Rehearsal {
     const walked = await this.ask(this.root.dataset.walk, { start, steps: [] });
     if (!walked) return told.replaceChildren();
     const lines = walked.ways.map(({ turning, ends, good, steps }) => {
-      const play = made("button", { type: "button", class: "btn btn-sm", "aria-label": `${this.words.play}: ${turning}`, click: () => this.again(steps, start) }, this.words.play);
+      const play = made("button", { type: "button", class: "btn btn-sm", "aria-label": `${this.words.play}: ${turning}`, click: () => this.again(() => steps, start) }, this.words.play);
       return made("li", {}, made("span", { class: good ? "" : "due-late" }, `${turning}: ${ends} `), play);
     });
     told.replaceChildren(made("p", {}, made("strong", {}, walked.summary)), made("ol", { class: "rehearsal-ways" }, ...lines));
@@ -200,8 +213,8 @@ function wired(rehearsal) {
     far: () => zoomed(false),
     whole: () => (rehearsal.part("simulation").hidden ? rehearsal.stage.whole() : whole(rehearsal.tokens)),
     tokens: (button) => rehearsal.toggle(button),
-    undo: () => rehearsal.again(rehearsal.script.steps.slice(0, -1)),
-    again: () => rehearsal.again([]),
+    undo: () => rehearsal.again(() => rehearsal.script.steps.slice(0, -1)),
+    again: () => rehearsal.again(() => []),
     save: () => rehearsal.save(),
     walk: () => rehearsal.walk(),
   };
@@ -212,7 +225,7 @@ function wired(rehearsal) {
     event.preventDefault();
     const at = root.querySelector("#rehearsal-at").value;
     if (rehearsal.script.steps.length) rehearsal.act({ do: "wait", to: at });
-    else rehearsal.again([], at);
+    else rehearsal.again(() => [], at);
   });
   rehearsal.part("technical").addEventListener("change", () => rehearsal.events());
   const file = root.querySelector("#rehearsal-load");

@@ -139,8 +139,14 @@ export class Work {
       values = data;
     }
     const by = this.place.querySelector("[data-person]")?.value ?? "";
-    const done = await this.act({ do: one.ref ? "complete" : "start", ref: one.ref ?? "", by, values });
-    if (done) this.typed.delete(one.ref ?? "start");
+    if (this.sending) return; // pressed twice
+    this.sending = true;
+    try {
+      const done = await this.act({ do: one.ref ? "complete" : "start", ref: one.ref ?? "", by, values });
+      if (done) this.typed.delete(one.ref ?? "start");
+    } finally {
+      this.sending = false;
+    }
   }
 
   // Problems of the server's check, beside the fields they name.
