@@ -8,6 +8,7 @@ import pytest
 from drawing import Desk
 from playwright.sync_api import Page
 from replaying import opened
+from surfing import PATIENCE
 from visits import SOP, Site
 
 from service import clock
@@ -35,7 +36,7 @@ def desk(site: Site, page: Page) -> Iterator[Desk]:
     """The process owner's browser at the site, signed in."""
     with opened(site) as url:
         desk = Desk(site, page, url)
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         desk.signs_in()
         yield desk
         page.close()  # before its server goes: it still checks what was drawn last
