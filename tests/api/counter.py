@@ -1,15 +1,18 @@
 """A counter for programs: one agency, a program account with a key, and the diagrams that Camunda's clients bring."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from programs import ROOT, Site, program
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from service import definitions, identity
-from service.database import EVERY, transaction
+from service import clock, definitions, identity
+from service.database import EVERY, db, transaction
 
 DIAGRAMS = Path(__file__).parent / "diagrams"
 AGENCY, MACHINE = "kota", "mesin.kota"
@@ -71,3 +74,15 @@ class Counter:
         said_no = answer.get_json(silent=True) or {}
         assert set(said_no) >= {"type", "message", "code"}, answer.text[:500]
         return answer.status_code, said_no["type"], said_no["message"]
+
+
+@contextmanager
+def opened(engine: Engine, database_url: str, *diagrams: str) -> Iterator[Counter]:
+    """A counter with these diagrams in force, where the house goes by the story's clock."""
+    counter = Counter(engine, database_url)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: counter.world.now)
+        counter.deploys(*diagrams)
+        yield counter
+    with counter.site.app.app_context():
+        db.engine.dispose()

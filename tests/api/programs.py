@@ -2,19 +2,21 @@
 
 import json
 from base64 import b64encode
+from datetime import timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
 from web.visits import SOP, Site
 from werkzeug.test import TestResponse
 
-from service.database import transaction
+from service.database import EVERY, transaction
 from service.forms.showing import plain
 from service.identity.keys import SCOPES
+from service.identity.tables import SubstituteRow
 from service.personnel import keys
 
 ROOT = "/engine-rest"
-__all__ = ["ROOT", "SOP", "Program", "Site", "basic", "program", "typed"]
+__all__ = ["ROOT", "SOP", "Program", "Site", "acts_for", "basic", "program", "typed"]
 
 
 class Program:
@@ -70,3 +72,22 @@ def typed(values: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def basic(login: str, password: str) -> dict[str, str]:
     """The header of Basic authentication."""
     return {"Authorization": "Basic " + b64encode(f"{login}:{password}".encode()).decode()}
+
+
+def acts_for(site: Site, login: str, seat: str, scope: str) -> None:
+    """A substitute of an empty seat for some procedures."""
+    person, now = site.world.person(login), site.world.now
+    day = timedelta(days=1)
+    row = SubstituteRow(
+        tenant=person.tenant,
+        id="01900000-0000-7000-8000-000000000001",
+        kind="plt",
+        seat=seat,
+        person=person.person,
+        since=now - day,
+        until=now + day,
+        basis="800/1/2026",
+        scope=scope,
+    )
+    with transaction(site.world.engine, EVERY) as session:
+        session.add(row)

@@ -3,23 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
-from counter import Counter
+from counter import Counter, opened
 from sqlalchemy import Engine
-
-from service import clock
-from service.database import db
 
 UNKNOWN = "019aa000-0000-7000-8000-000000000000"
 
 
 @pytest.fixture
-def counter(engine: Engine, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
-    counter = Counter(engine, database_url)
-    monkeypatch.setattr(clock, "now", lambda: counter.world.now)
-    counter.deploys("sop_izin.bpmn", "msg_bayar.bpmn", "ext_kirim.bpmn")
-    yield counter
-    with counter.site.app.app_context():
-        db.engine.dispose()
+def counter(engine: Engine, database_url: str) -> Iterator[Counter]:
+    with opened(engine, database_url, "sop_izin.bpmn", "msg_bayar.bpmn", "ext_kirim.bpmn") as counter:
+        yield counter
 
 
 def test_a_case_is_found_by_what_is_known_of_it(counter: Counter) -> None:

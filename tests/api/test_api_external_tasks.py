@@ -4,11 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from counter import Counter
+from counter import Counter, opened
 from sqlalchemy import Engine
-
-from service import clock
-from service.database import db
 
 TOPIC = "kirim-notifikasi"
 NOBODY = "019aa000-0000-7000-8000-000000000000"
@@ -35,13 +32,9 @@ KEYS = {
 
 
 @pytest.fixture
-def counter(engine: Engine, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
-    counter = Counter(engine, database_url)
-    monkeypatch.setattr(clock, "now", lambda: counter.world.now)
-    counter.deploys("ext_kirim.bpmn")
-    yield counter
-    with counter.site.app.app_context():
-        db.engine.dispose()
+def counter(engine: Engine, database_url: str) -> Iterator[Counter]:
+    with opened(engine, database_url, "ext_kirim.bpmn") as counter:
+        yield counter
 
 
 def fetch(counter: Counter, who: str = "gen", **topic: Any) -> Any:

@@ -4,23 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from counter import MACHINE, Counter
+from counter import MACHINE, Counter, opened
 from sqlalchemy import Engine
-
-from service import clock
-from service.database import db
 
 TOPIC = "kirim-notifikasi"
 
 
 @pytest.fixture
-def counter(engine: Engine, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
-    counter = Counter(engine, database_url)
-    monkeypatch.setattr(clock, "now", lambda: counter.world.now)
-    counter.deploys("ext_kirim.bpmn", "sop_izin.bpmn")
-    yield counter
-    with counter.site.app.app_context():
-        db.engine.dispose()
+def counter(engine: Engine, database_url: str) -> Iterator[Counter]:
+    with opened(engine, database_url, "ext_kirim.bpmn", "sop_izin.bpmn") as counter:
+        yield counter
 
 
 def past(counter: Counter, path: str, **query: Any) -> Any:

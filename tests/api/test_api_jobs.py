@@ -3,24 +3,20 @@
 from collections.abc import Iterator
 
 import pytest
-from counter import Counter
+from counter import Counter, opened
 from sqlalchemy import Engine, update
 
-from service import clock, jobs
-from service.database import EVERY, db, transaction
+from service import jobs
+from service.database import EVERY, transaction
 from service.jobs.tables import JobRow
 
 NOBODY = "019aa000-0000-7000-8000-000000000000"
 
 
 @pytest.fixture
-def counter(engine: Engine, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
-    counter = Counter(engine, database_url)
-    monkeypatch.setattr(clock, "now", lambda: counter.world.now)
-    counter.deploys("sop_izin.bpmn")
-    yield counter
-    with counter.site.app.app_context():
-        db.engine.dispose()
+def counter(engine: Engine, database_url: str) -> Iterator[Counter]:
+    with opened(engine, database_url, "sop_izin.bpmn") as counter:
+        yield counter
 
 
 @pytest.fixture

@@ -1,15 +1,12 @@
 """Lists: what a person may read one by one is what he is shown, and each filter leaves out the rest."""
 
-from datetime import timedelta
-
 import pytest
-from programs import SOP, Program, Site, program
+from programs import SOP, Program, Site, acts_for, program
 from sqlalchemy import select
 from web.visits import AUDITOR, HEAD, STAFF
 
-from service.database import EVERY, reading, transaction
+from service.database import reading
 from service.identity import may
-from service.identity.tables import SubstituteRow
 from service.instances import worklist
 from service.tasks import listing
 from service.tasks.listing import Wanted
@@ -29,25 +26,6 @@ def busy(site: Site) -> Site:
     site.world.completes(cases[-2])
     site.world.claims(HEAD, site.world.task(cases[-1]))
     return site
-
-
-def acts_for(site: Site, login: str, seat: str, scope: str) -> None:
-    """A substitute of an empty seat for some procedures."""
-    person, now = site.world.person(login), site.world.now
-    day = timedelta(days=1)
-    row = SubstituteRow(
-        tenant=person.tenant,
-        id="01900000-0000-7000-8000-000000000001",
-        kind="plt",
-        seat=seat,
-        person=person.person,
-        since=now - day,
-        until=now + day,
-        basis="800/1/2026",
-        scope=scope,
-    )
-    with transaction(site.world.engine, EVERY) as session:
-        session.add(row)
 
 
 @pytest.mark.parametrize("login", [STAFF, HEAD, "pemohon.banyuwangi", "opd.banyuwangi"])

@@ -12,10 +12,10 @@ from typing import Any
 
 import orjson
 import pytest
-from counter import AGENCY, MACHINE, Counter
+from counter import AGENCY, MACHINE, Counter, opened
 from sqlalchemy import Engine, text
 
-from service import clock, external_tasks
+from service import external_tasks
 from service.api.external_task import ear, polling
 from service.database import db
 
@@ -38,13 +38,9 @@ HALF_AN_HOUR = 1_800_000
 
 
 @pytest.fixture
-def counter(engine: Engine, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
-    counter = Counter(engine, database_url)
-    monkeypatch.setattr(clock, "now", lambda: counter.world.now)
-    counter.deploys("ext_kirim.bpmn")
-    yield counter
-    with counter.site.app.app_context():
-        db.engine.dispose()
+def counter(engine: Engine, database_url: str) -> Iterator[Counter]:
+    with opened(engine, database_url, "ext_kirim.bpmn") as counter:
+        yield counter
     if (thread := listener(counter)) is not None:
         thread.join(SOON)
         assert not thread.is_alive()

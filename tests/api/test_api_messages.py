@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from counter import DIAGRAMS, Counter
+from counter import DIAGRAMS, Counter, opened
 from sqlalchemy import Engine
-
-from service import clock
-from service.database import db
 
 MISMATCH = "org.camunda.bpm.engine.MismatchingMessageCorrelationException: "
 NAME = "PembayaranDiterima"
@@ -15,13 +12,9 @@ UNKNOWN = "019aa000-0000-7000-8000-000000000000"
 
 
 @pytest.fixture
-def counter(engine: Engine, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
-    counter = Counter(engine, database_url)
-    monkeypatch.setattr(clock, "now", lambda: counter.world.now)
-    counter.deploys("msg_bayar.bpmn", "msg_mulai.bpmn")
-    yield counter
-    with counter.site.app.app_context():
-        db.engine.dispose()
+def counter(engine: Engine, database_url: str) -> Iterator[Counter]:
+    with opened(engine, database_url, "msg_bayar.bpmn", "msg_mulai.bpmn") as counter:
+        yield counter
 
 
 def test_a_message_moves_the_one_case_that_waits_for_it(counter: Counter) -> None:

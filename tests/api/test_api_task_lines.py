@@ -1,16 +1,13 @@
 """What a list says of a task is what the task's own address says, for whoever may read it, and of no other task."""
 
-from datetime import timedelta
-
 import pytest
-from programs import SOP, Program, Site, program
+from programs import SOP, Program, Site, acts_for, program
 from sqlalchemy import select
 from web.visits import APPLICANT, AUDITOR, HEAD, STAFF
 
 from service import identity
-from service.database import EVERY, reading, transaction
+from service.database import reading, transaction
 from service.identity import may
-from service.identity.tables import SubstituteRow
 from service.instances import worklist
 from service.tasks.tables import TaskRow
 from service.tasks.wanted import Wanted
@@ -86,7 +83,7 @@ def test_who_has_no_tasks_is_refused_whatever_he_asks(busy: Site) -> None:
 def test_the_lines_are_exactly_what_may_be_read(busy: Site, login: str, scope: str | None) -> None:
     world = busy.world
     if scope is not None:
-        acts_for_the_head(busy, login, scope)
+        acts_for(busy, login, "kasi_statistik", scope)
     actor = world.person(login)
     with reading(world.engine, actor.tenant) as session:
         rows = session.scalars(select(TaskRow).where(TaskRow.state == "open")).all()
@@ -99,21 +96,3 @@ def test_the_lines_are_exactly_what_may_be_read(busy: Site, login: str, scope: s
                 id for id, case in readable.items() if case == row.instance
             ]
         assert worklist.listed(session, actor, Wanted(instances=())) == ()
-
-
-def acts_for_the_head(site: Site, login: str, scope: str) -> None:
-    """A substitute of the head's seat for some procedures."""
-    person, now, day = site.world.person(login), site.world.now, timedelta(days=1)
-    row = SubstituteRow(
-        tenant=person.tenant,
-        id="01900000-0000-7000-8000-000000000001",
-        kind="plt",
-        seat="kasi_statistik",
-        person=person.person,
-        since=now - day,
-        until=now + day,
-        basis="800/1/2026",
-        scope=scope,
-    )
-    with transaction(site.world.engine, EVERY) as session:
-        session.add(row)

@@ -3,21 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from counter import Counter
+from counter import Counter, opened
 from sqlalchemy import Engine
-
-from service import clock
-from service.database import db
 
 
 @pytest.fixture
-def counter(engine: Engine, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
-    counter = Counter(engine, database_url)
-    monkeypatch.setattr(clock, "now", lambda: counter.world.now)
-    counter.deploys("sop_izin.bpmn")
-    yield counter
-    with counter.site.app.app_context():
-        db.engine.dispose()
+def counter(engine: Engine, database_url: str) -> Iterator[Counter]:
+    with opened(engine, database_url, "sop_izin.bpmn") as counter:
+        yield counter
 
 
 def test_an_official_fills_it_in(counter: Counter) -> None:
